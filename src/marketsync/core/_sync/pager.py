@@ -1,0 +1,67 @@
+# Generated from _async/pager.py by tools/generate_sync.py. Do not edit.
+"""A list that is fetched while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from typing import Generic, Protocol, TypeVar
+
+from marketsync.core.operation import Operation
+from marketsync.core.paging import Page, PageGuard
+
+__all__ = ["Pager", "Sender"]
+
+T = TypeVar("T")
+
+
+class Sender(Protocol):
+    """Sends an operation and returns its value."""
+
+    def request(self, operation: Operation[T], /) -> T: ...
+
+
+class Pager(Generic[T]):
+    """Iterate its records, or `pages()`, or take the `first_page()`. Nothing is fetched before that.
+
+    Raises `PagingError` when the vendor's list repeats itself.
+    """
+
+    def __init__(
+        self,
+        sender: Sender,
+        at: Callable[[Hashable | None], Operation[Page[T]]],
+        *,
+        identity: Callable[[T], Hashable] | None = None,
+        start: Hashable | None = None,
+        max_pages: int = 10_000,
+    ) -> None:
+        self._sender = sender
+        self._at = at
+        self._identity = identity
+        self._start = start
+        self._max_pages = max_pages
+
+    def first_page(self) -> Page[T]:
+        """The first page alone."""
+        return self._sender.request(self._at(self._start))
+
+    def pages(self) -> Iterator[Page[T]]:
+        """Page by page, until the vendor says that there are no more or sends an empty one."""
+        guard = PageGuard(self._at(self._start).name, self._max_pages)
+        cursor = self._start
+        while True:
+            guard.enter(cursor)
+            page = self._sender.request(self._at(cursor))
+            if not page.items:
+                return
+            if self._identity is not None:
+                guard.records([self._identity(item) for item in page.items])
+            yield page
+            if page.next_cursor is None:
+                return
+            cursor = page.next_cursor
+
+    def __iter__(self) -> Iterator[T]:
+        for page in self.pages():
+            for item in page.items:
+                yield item

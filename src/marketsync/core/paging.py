@@ -1,0 +1,47 @@
+"""Guards for lists: every page moves on, no page comes twice, and there is an end."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from marketsync.errors import PagingError
+
+__all__ = ["Page", "PageGuard"]
+
+T = TypeVar("T")
+
+
+@frozen
+class Page(Generic[T]):
+    """One page: its records, and the cursor of the next one (`None` at the end)."""
+
+    items: tuple[T, ...]
+    next_cursor: Hashable | None = None
+    total: int | None = None
+
+
+class PageGuard:
+    """Remembers the cursors and records of one walk. `max_pages` bounds it."""
+
+    def __init__(self, what: str, max_pages: int = 10_000) -> None:
+        self._what = what
+        self._max_pages = max_pages
+        self._cursors: set[Hashable] = set()
+        self._records: set[Hashable] = set()
+
+    def enter(self, cursor: Hashable | None) -> None:
+        """Call before a page is fetched. Raises `PagingError` on a repeated cursor or too many pages."""
+        if cursor in self._cursors:
+            raise PagingError(f"{self._what}: the list repeats a page; everything before it was read")
+        if len(self._cursors) >= self._max_pages:
+            raise PagingError(f"{self._what}: more than {self._max_pages} pages; everything before was read")
+        self._cursors.add(cursor)
+
+    def records(self, ids: Sequence[Hashable]) -> None:
+        """Call with the ids of a page. Raises `PagingError` when the page brings only records that were seen before."""
+        if ids and all(one in self._records for one in ids):
+            raise PagingError(f"{self._what}: the list goes round in circles; everything before was read")
+        self._records.update(ids)

@@ -1,0 +1,341 @@
+# Generated from _async/client.py by tools/generate_sync.py. Do not edit.
+"""The edge that all vendor clients share: send, wait, renew a login, tell the caller's hook. It decides nothing."""
+
+from __future__ import annotations
+
+import copy
+import logging
+import random
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Protocol, Self, TypedDict, TypeVar
+
+from tenacity import Retrying, stop_never
+
+from marketsync.core._sync.pager import Pager
+from marketsync.core.batch import BatchResults, Entry
+from marketsync.core.budget import overall_deadline
+from marketsync.core.clock import Clock, SystemClock
+from marketsync.core.codec import unknown_members
+from marketsync.core.events import (
+    CallFailed,
+    CallFinished,
+    CallRetried,
+    CallStarted,
+    Event,
+    EventHook,
+    UnknownFields,
+    Waiting,
+)
+from marketsync.core.limits import Limiter, Rate
+from marketsync.core.operation import Operation, Patience, RawResponse, Transport, TransportFailure
+from marketsync.core.paging import Page
+from marketsync.core.profile import Profile
+from marketsync.core.retry import RetryPolicy
+from marketsync.errors import ApiError, Outcome, RateLimited, TimedOut
+from marketsync.transport._sync.http import HttpTransport
+from marketsync.transport._sync.raw import RawView
+from marketsync.transport.call import Call, Repeat, Wait, captured, check_base_url, raw_request
+from marketsync.version import __version__
+
+__all__ = ["ApiClient", "Auth", "ClientOptions", "FixedAuth"]
+
+T = TypeVar("T")
+_log = logging.getLogger("marketsync.transport")
+
+
+class Auth(Protocol):
+    """Supplies the headers that authenticate, and new ones after a 401 where the vendor has a login."""
+
+    def headers(self, client: ApiClient) -> Mapping[str, str]: ...
+
+    def renew(self, client: ApiClient, used: Mapping[str, str]) -> bool:
+        """Replace what was refused; false when there is nothing to renew."""
+        ...
+
+    def leave(self, client: ApiClient) -> None:
+        """Called once when the client closes."""
+        ...
+
+
+class FixedAuth:
+    """A token that only people replace."""
+
+    def __init__(self, headers: Callable[[], Mapping[str, str]]) -> None:
+        self._headers = headers
+
+    def headers(self, client: ApiClient) -> Mapping[str, str]:
+        return self._headers()
+
+    def renew(self, client: ApiClient, used: Mapping[str, str]) -> bool:
+        return False
+
+    def leave(self, client: ApiClient) -> None:
+        return None
+
+
+class ClientOptions(TypedDict, total=False):
+    """What every client takes besides its credentials.
+
+    `timeout`: seconds per network operation. `total_timeout`: seconds for a whole call with its repeats.
+    `retry`: how often and how patiently. `limits`: rates that replace the profile's, by bucket.
+    `user_agent`: your name, put before ours. `on_event`: called with every `Event`. `transport`: replaces HTTP.
+    `clock`: replaces the real time.
+    """
+
+    timeout: float
+    total_timeout: float
+    retry: RetryPolicy
+    limits: Mapping[str, Rate]
+    user_agent: str
+    on_event: EventHook
+    transport: Transport
+    clock: Clock
+
+
+class ApiClient:
+    """Sends operations for one account. Vendor clients add resources; a client never changes."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        *,
+        base_url: str,
+        account: str,
+        auth: Auth,
+        options: ClientOptions,
+    ) -> None:
+        self.profile = profile
+        self.account = account
+        self.base_url = check_base_url(base_url)
+        self._auth = auth
+        self._options = options
+        self._clock: Clock = options.get("clock") or SystemClock()
+        self._transport: Transport = options.get("transport") or HttpTransport()
+        self._limiter = Limiter({**profile.rates, **options.get("limits", {})})
+        self._rng = random.Random()
+        self._owner = True
+        self._apply()
+
+    def _apply(self) -> None:
+        options = self._options
+        self._timeout = _positive("timeout", options.get("timeout", self.profile.default_timeout))
+        self._total = _positive("total_timeout", options.get("total_timeout", self.profile.default_total))
+        self._policy = options.get("retry") or RetryPolicy()
+        self._hook = options.get("on_event")
+        name = options.get("user_agent")
+        ours = f"marketsync/{__version__}"
+        self._user_agent = f"{name} - {ours}" if name else ours
+
+    @property
+    def clock(self) -> Clock:
+        """The clock in use."""
+        return self._clock
+
+    @property
+    def total_timeout(self) -> float:
+        """Seconds after which a call has ended, one way or another."""
+        return self._total
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        total_timeout: float | None = None,
+        retry: RetryPolicy | None = None,
+        user_agent: str | None = None,
+        on_event: EventHook | None = None,
+    ) -> Self:
+        """Another client for the same account with other options; it shares connections, budget and login."""
+        changes: dict[str, Any] = {
+            "timeout": timeout,
+            "total_timeout": total_timeout,
+            "retry": retry,
+            "user_agent": user_agent,
+            "on_event": on_event,
+        }
+        other = copy.copy(self)
+        merged: dict[str, Any] = {**self._options, **{name: one for name, one in changes.items() if one is not None}}
+        other._options = merged  # type: ignore[assignment]
+        other._owner = False
+        other._apply()
+        return other
+
+    @property
+    def with_raw_response(self) -> RawView:
+        """`client.with_raw_response.orders.get(...)` returns a `RawResult`: status, headers, content and `parse()`."""
+        return RawView(self)
+
+    def request(self, operation: Operation[T], *, prior_unknown: bool = False, authenticated: bool = True) -> T:
+        """Send one operation. `prior_unknown`: an earlier attempt of this call went unanswered.
+
+        Raises an `ApiError` that says whether it happened.
+        """
+        now = self._clock.monotonic()
+        end = now + (operation.timeout or self._total)
+        outer = overall_deadline()
+        call = Call(
+            operation=operation,
+            profile=self.profile,
+            account=self.account,
+            policy=self._policy,
+            rng=self._rng,
+            end=end if outer is None else min(end, outer),
+            prior_unknown=prior_unknown,
+        )
+        for attempt in Retrying(
+            stop=stop_never, retry=Repeat(call), wait=Wait(call), sleep=self._clock.sleep, reraise=True
+        ):
+            with attempt:
+                return self._attempt(call, authenticated)
+        raise AssertionError("unreachable: an attempt returns or raises")
+
+    def _attempt(self, call: Call[T], authenticated: bool) -> T:
+        self._wait_for_budget(call)
+        call.attempt += 1
+        started = self._clock.monotonic()
+        self._tell(CallStarted, call, attempt=call.attempt)
+        try:
+            raw = self._exchange(call, authenticated)
+            value = call.decode(raw)
+        except ApiError as error:
+            now = self._clock.monotonic()
+            call.judge(error, now)
+            if isinstance(error, RateLimited) and error.retry_after:
+                self._limiter.close_until(call.operation.bucket, now + error.retry_after)
+            _log.debug(
+                "%s %s failed: status %s, outcome %s",
+                call.profile.vendor,
+                call.operation.name,
+                error.status,
+                error.outcome,
+            )
+            self._tell(
+                CallFailed,
+                call,
+                attempt=call.attempt,
+                status=error.status,
+                code=error.code,
+                outcome=error.outcome,
+                seconds=now - started,
+            )
+            if call.again is not None:
+                self._tell(CallRetried, call, attempt=call.attempt, after=call.again.after)
+            raise
+        self._succeeded(call, raw, value, self._clock.monotonic() - started)
+        return value
+
+    def _exchange(self, call: Call[T], authenticated: bool) -> RawResponse:
+        """One attempt: one request, or two when the login had expired (nothing was carried out by the first)."""
+        while True:
+            credentials = self._auth.headers(self) if authenticated else {}
+            headers = {"user-agent": self._user_agent, **credentials}
+            request = raw_request(self.base_url, call.operation.request, headers)
+            left = call.end - self._clock.monotonic()
+            if left <= 0:
+                raise call.fail(TimedOut, "the time for this call is used up", Outcome.NOT_SENT)
+            try:
+                raw = self._transport.send(request, Patience(timeout=min(self._timeout, left), total=left))
+            except TransportFailure as failure:
+                raise call.transport_error(failure) from failure
+            self._obey(call, raw)
+            trouble = call.answer_error(raw, self._clock.now().timestamp())
+            if trouble is None:
+                return raw
+            error, login_may_help = trouble
+            if not (login_may_help and authenticated and not call.relogged):
+                raise error
+            call.relogged = True
+            if not self._auth.renew(self, credentials):
+                raise error
+
+    def _wait_for_budget(self, call: Call[Any]) -> None:
+        while True:
+            now = self._clock.monotonic()
+            pause = self._limiter.delay(call.operation.bucket, now, call.operation.cost)
+            if pause <= 0:
+                return
+            if pause > self._policy.max_wait or now + pause >= call.end:
+                call.again = None
+                raise call.too_long(pause)
+            self._tell(Waiting, call, seconds=pause, reason="budget")
+            self._clock.sleep(pause)
+
+    def _obey(self, call: Call[Any], raw: RawResponse) -> None:
+        heard = captured.get()
+        if heard is not None:
+            heard.append(raw)
+        now = self._clock.monotonic()
+        for pause in call.profile.pauses(call.operation, raw, self._clock.now().timestamp()):
+            self._limiter.close_until(pause.bucket, now + pause.seconds)
+
+    def _succeeded(self, call: Call[Any], raw: RawResponse, value: object, seconds: float) -> None:
+        _log.debug("%s %s: status %s", call.profile.vendor, call.operation.name, raw.status)
+        request_id = call.request_id(raw)
+        self._tell(CallFinished, call, attempt=call.attempt, status=raw.status, seconds=seconds, request_id=request_id)
+        if self._hook is not None:
+            for model, fields in set(unknown_members(value)):
+                self._tell(UnknownFields, call, model=model, fields=fields)
+
+    def _tell(self, event: type[Event], call: Call[Any], **facts: Any) -> None:
+        if self._hook is not None:
+            self._hook(event(vendor=call.profile.vendor, account=self.account, operation=call.operation.name, **facts))
+
+    def pager(
+        self,
+        at: Callable[[Hashable | None], Operation[Page[T]]],
+        *,
+        identity: Callable[[T], Hashable] | None = None,
+        start: Hashable | None = None,
+    ) -> Pager[T]:
+        """A lazy list over the operation that fetches the page at a cursor."""
+        return Pager(self, at, identity=identity, start=start)
+
+    def batch(self, operations: Sequence[tuple[Operation[tuple[Entry[T], ...]], int]]) -> BatchResults[T]:
+        """Send the calls of one batch, each given with its number of entries; one result per entry, in order.
+
+        A call that fails as a whole fails its entries; it is raised when nothing has succeeded before it.
+        """
+        results: list[Entry[T]] = []
+        barred: ApiError | None = None
+        for operation, size in operations:
+            if barred is not None:
+                results.extend(Entry[T](error=barred) for _ in range(size))
+                continue
+            try:
+                entries = self.request(operation)
+            except ApiError as error:
+                if not any(entry.ok for entry in results):
+                    raise
+                results.extend(Entry[T](error=error) for _ in range(size))
+                if error.outcome in (Outcome.DENIED, Outcome.THROTTLED):
+                    barred = error
+            else:
+                results.extend(entries)
+        return BatchResults(results)
+
+    def close(self) -> None:
+        """Log out where the vendor has sessions and close the connections; copies by `with_options` close nothing."""
+        if self._owner:
+            self._owner = False
+            try:
+                self._auth.leave(self)
+            finally:
+                self._transport.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(account={self.account!r}, base_url={self.base_url!r})"
+
+
+def _positive(name: str, value: float) -> float:
+    if not value > 0:
+        raise ValueError(f"{name} must be a positive number of seconds")
+    return float(value)
