@@ -1,4 +1,4 @@
-"""Make the sync twins of the async sources: every `_async/NAME.py` below src/marketsync and tests gives `_sync/NAME.py`.
+"""Make the sync twins of the async sources: `_async/NAME.py` below src/marketsync and tests gives `_sync/NAME.py`.
 
     python tools/generate_sync.py            write what is missing or differs, remove what has no source
     python tools/generate_sync.py --check    write nothing; list the drift and exit 1 if there is any
@@ -8,8 +8,8 @@ Names are replaced token by token (RULES below), so layout and comments stay. Tw
     # async-only                             as the first line of a file: the file has no twin
     # async-only: begin ... # async-only: end    lines left out of the twin
 
-Only the standard library is needed. Where ruff is installed, its import order and format are applied to the twin; without ruff, `--check`
-compares syntax trees instead of text.
+Only the standard library is needed. Where ruff is installed, its import order and format are applied to the twin;
+without ruff, `--check` compares syntax trees instead of text.
 """
 
 from __future__ import annotations

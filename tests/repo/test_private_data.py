@@ -1,0 +1,53 @@
+"""The check for private data refuses real addresses and lets reserved ones pass."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TOOL = Path(__file__).resolve().parents[2] / "tools" / "check_private_data.py"
+AT = "@"
+
+
+def check(path: Path) -> tuple[int, str]:
+    done = subprocess.run([sys.executable, str(TOOL), str(path)], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"anna.muster{AT}example.com",
+        f"x{AT}shop.example.org, y{AT}mail.shop.test, z{AT}market.example",
+        f"nobody{AT}host.invalid",
+        "@pytest.fixture",
+        "https://shop.example/rest/work/items",
+    ],
+)
+def test_reserved_domains_and_plain_text_pass(tmp_path: Path, line: str) -> None:  # PII-4
+    file = tmp_path / "fixture.json"
+    file.write_text(line)
+    assert check(file)[0] == 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"anna.muster{AT}gmail.com",
+        f"x{AT}example.com.evil.io",
+        f"x{AT}myexample.com",
+        "anna%40" + "web.de",
+        "https://" + "pypi" + ".org/simple",
+        "cd /ho" + "me/anna/marketsync",
+    ],
+)
+def test_private_line_is_named_without_being_repeated(tmp_path: Path, line: str) -> None:  # PII-4
+    file = tmp_path / "fixture.json"
+    file.write_text(f"fine\n{line}\n")
+    status, out = check(file)
+    assert status == 1
+    assert "fixture.json:2: " in out
+    assert "anna" not in out
