@@ -1,0 +1,62 @@
+"""The nouns of the trade, shared by all markets and ERPs. Frozen values; no vendor in them, no I/O."""
+
+from marketsync.domain.addresses import Address, Entity
+from marketsync.domain.fulfilment import Carrier, Invoice, Parcel, Refund, Return, ReturnState, Shipment
+from marketsync.domain.identifiers import Imei, InvalidIdentifier, SerialNumber
+from marketsync.domain.mapped import SKIP, Mapped, Notice, Rule, Skip, Trace, TraceEntry, Tracer, rule
+from marketsync.domain.offers import Grade, Offer
+from marketsync.domain.orders import ExchangeRate, Order, OrderLine, Payment
+from marketsync.domain.redaction import redact
+from marketsync.domain.states import LineState, OrderState, derive_state, order_state
+from marketsync.domain.tax import MarginVat, TaxTreatment, margin_vat
+from marketsync.domain.vat_ids import VatCheck, VatId, VatIdKind, verify_online
+from marketsync.domain.vat_rates import EU_COUNTRIES, RATES_AS_OF, Territory, standard_rate, territory
+from marketsync.money import Money
+
+__all__ = [
+    "EU_COUNTRIES",
+    "RATES_AS_OF",
+    "SKIP",
+    "Address",
+    "Carrier",
+    "Entity",
+    "ExchangeRate",
+    "Grade",
+    "Imei",
+    "InvalidIdentifier",
+    "Invoice",
+    "LineState",
+    "Mapped",
+    "MarginVat",
+    "Money",
+    "Notice",
+    "Offer",
+    "Order",
+    "OrderLine",
+    "OrderState",
+    "Parcel",
+    "Payment",
+    "Refund",
+    "Return",
+    "ReturnState",
+    "Rule",
+    "SerialNumber",
+    "Shipment",
+    "Skip",
+    "TaxTreatment",
+    "Territory",
+    "Trace",
+    "TraceEntry",
+    "Tracer",
+    "VatCheck",
+    "VatId",
+    "VatIdKind",
+    "derive_state",
+    "margin_vat",
+    "order_state",
+    "redact",
+    "rule",
+    "standard_rate",
+    "territory",
+    "verify_online",
+]
