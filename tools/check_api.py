@@ -102,7 +102,10 @@ def snapshot() -> str:
     assert isinstance(root, griffe.Module)
     modules = public_modules(root)
     exported = {
-        target(module[name]).path for module in modules for name in module.exports or () if name in module.all_members
+        target(module[str(name)]).path
+        for module in modules
+        for name in module.exports or ()
+        if str(name) in module.all_members
     }
     lines: list[str] = []
     at_home: dict[str, str] = {}
