@@ -73,7 +73,7 @@ docs: $(STAMP)
 	$(BIN)/mkdocs build --strict --quiet
 
 bench: $(STAMP)
-	@for each in benchmarks/*.py; do $(BIN)/python $$each || exit 1; done
+	@for each in benchmarks/bench_*.py; do $(BIN)/python $$each || exit 1; done
 
 wheel-test: $(STAMP)
 	$(BIN)/python tools/wheel_test.py

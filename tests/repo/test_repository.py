@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+import marketsync
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "src" / "marketsync").rglob("*.py"))
@@ -53,8 +56,6 @@ def test_every_runtime_dependency_and_extra_is_explained(project: dict[str, Any]
 
 
 def test_version_is_the_same_everywhere(project: dict[str, Any]) -> None:
-    import marketsync
-
     assert marketsync.__version__ == project["version"]
     assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
@@ -63,13 +64,12 @@ def test_import_of_the_root_loads_neither_httpx_nor_cattrs() -> None:
     code = (
         "import sys, marketsync; print(sorted({'httpx', 'cattrs', 'attrs', 'tenacity', 'stdnum'} & set(sys.modules)))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(Path(marketsync.__file__).parents[1])}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "[]"
 
 
 def test_every_public_name_of_the_root_is_there() -> None:
-    import marketsync
-
     assert [name for name in marketsync.__all__ if getattr(marketsync, name, None) is None] == []
     assert set(marketsync.__all__) <= set(dir(marketsync))
 
