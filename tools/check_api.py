@@ -10,6 +10,7 @@ itself, one of its direct children, or one of `mapping`'s. The sources are read,
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,7 +66,8 @@ def parameters(function: griffe.Function) -> str:
 def describe(name: str, item: griffe.Object, exported: set[str], indent: str = "") -> Iterator[str]:
     if isinstance(item, griffe.Class):
         bases = ", ".join(str(base) for base in item.bases)
-        yield f"{indent}class {name}({bases})" if bases else f"{indent}class {name}"
+        note = " [keyword only]" if any("kw_only=True" in str(each.value) for each in item.decorators) else ""
+        yield f"{indent}class {name}({bases}){note}" if bases else f"{indent}class {name}{note}"
         for inner, member in sorted(item.all_members.items()):
             if inner.startswith("_") and inner not in {
                 "__init__",
@@ -85,11 +87,20 @@ def describe(name: str, item: griffe.Object, exported: set[str], indent: str = "
         yield f"{indent}{color} {name}({parameters(item)}){returns}"
     elif isinstance(item, griffe.Attribute):
         annotation = f": {item.annotation}" if item.annotation is not None else ""
-        value = "" if annotation or item.value is None or len(str(item.value)) > 60 else f" = {item.value}"
+        value = default_of(item, annotated=bool(annotation))
         kind = "property " if "property" in item.labels else ""
         yield f"{indent}{kind}{name}{annotation}{value}"
     else:
         yield f"{indent}module {name}"
+
+
+def default_of(item: griffe.Attribute, *, annotated: bool) -> str:
+    """Whether an annotated field has a default, or a plain attribute's value; `field()` without one is required."""
+    text = "" if item.value is None else str(item.value)
+    if annotated:
+        required = not text or (text.startswith(("field(", "wire(")) and not re.search(r"\b(?:default|factory)=", text))
+        return "" if required else " = ..."
+    return f" = {text}" if text and len(text) <= 60 else ""
 
 
 def parent_path(member: griffe.Alias) -> str:

@@ -32,7 +32,16 @@ _HOME = {
     "SyncError": "marketsync.errors",
 }
 
-__all__ = ["__version__", *_HOME]
+__all__ = [
+    "ApiError",
+    "ConfigurationError",
+    "MappingError",
+    "MarketsyncError",
+    "Outcome",
+    "RetryPolicy",
+    "SyncError",
+    "__version__",
+]
 
 
 def __getattr__(name: str) -> Any:

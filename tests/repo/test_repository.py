@@ -69,9 +69,16 @@ def test_import_of_the_root_loads_neither_httpx_nor_cattrs() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_lazy_names_of_the_root_are_exactly_its_public_ones() -> None:
+    homes: dict[str, str] = vars(marketsync)["_HOME"]
+    assert {*homes, "__version__"} == set(marketsync.__all__)
+
+
 def test_every_public_name_of_the_root_is_there() -> None:
     assert [name for name in marketsync.__all__ if getattr(marketsync, name, None) is None] == []
     assert set(marketsync.__all__) <= set(dir(marketsync))
+    with pytest.raises(AttributeError, match="no_such_name"):
+        marketsync.no_such_name  # noqa: B018
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT / "src")))
