@@ -11,7 +11,7 @@ __all__ = ["redact"]
 
 
 def _redact_address(address: Address) -> Address:
-    return Address(country=address.country, entity=address.entity, postcode=address.postcode.strip()[:2])
+    return Address(country=address.country, entity=address.entity, postcode="".join(address.postcode.split())[:2])
 
 
 def redact(order: Order) -> Order:

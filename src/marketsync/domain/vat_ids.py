@@ -26,6 +26,7 @@ _XI = re.compile(r"XI(?:[0-9]{9}|[0-9]{12}|GD[0-9]{3}|HA[0-9]{3})")
 _GB = re.compile(r"GB(?:[0-9]{9}|[0-9]{12}|GD[0-9]{3}|HA[0-9]{3})")
 _CHE = re.compile(r"CHE([0-9]{9})(?:MWST|TVA|IVA|TPV)?")
 _RO = re.compile(r"RO[0-9]{2,10}")
+_OLD_LENGTH = re.compile(r"BE[0-9]{9}|EL[0-9]{8}")
 _PLAIN = re.compile(r"[A-Z0-9+*]+")
 
 _EU_PREFIXES = frozenset(EU_COUNTRIES - {"GR"}) | {"EL"}
@@ -141,8 +142,8 @@ def _known_prefixes() -> frozenset[str]:
 
 
 def _with_leading_zero(text: str) -> str:
-    """Belgian numbers had nine digits once; the tenth is a zero in front."""
-    return f"BE0{text[2:]}" if re.fullmatch(r"BE[0-9]{9}", text) else text
+    """Belgian numbers had nine digits once and Greek ones eight: today's begin with the zero that is missing."""
+    return f"{text[:2]}0{text[2:]}" if _OLD_LENGTH.fullmatch(text) else text
 
 
 def _decide(text: str, prefix: str) -> bool:
