@@ -11,12 +11,14 @@ from marketsync.core.codec import (
     CodecError,
     OpenEnum,
     OpenIntEnum,
+    camel_case,
     dumps,
     extra_members,
     loads,
     rfc3339,
     unknown_members,
     wire,
+    wire_name,
 )
 from marketsync.core.events import (
     CallFailed,
@@ -94,6 +96,7 @@ __all__ = [
     "UnknownFields",
     "Unset",
     "Waiting",
+    "camel_case",
     "chunks",
     "decide",
     "dumps",
@@ -109,5 +112,6 @@ __all__ = [
     "settled_outcome",
     "unknown_members",
     "wire",
+    "wire_name",
     "within",
 ]

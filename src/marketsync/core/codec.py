@@ -8,6 +8,7 @@ The fast converter runs first; only when it fails, a detailed twin decodes the s
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -27,12 +28,14 @@ __all__ = [
     "CodecError",
     "OpenEnum",
     "OpenIntEnum",
+    "camel_case",
     "dumps",
     "extra_members",
     "loads",
     "rfc3339",
     "unknown_members",
     "wire",
+    "wire_name",
 ]
 
 T = TypeVar("T")
@@ -80,6 +83,24 @@ def wire(name: str, **kwargs: Any) -> Any:
     """An attrs field whose member is called `name` on the wire."""
     metadata = {**kwargs.pop("metadata", {}), _WIRE: name}
     return field(metadata=metadata, **kwargs)
+
+
+def camel_case(_: type, fields: list[Any]) -> list[Any]:
+    """For `@frozen(field_transformer=camel_case)`: members are `orderItems` on the wire and `order_items` in Python.
+
+    A name given with `wire()` stays.
+    """
+    return [
+        one
+        if _WIRE in one.metadata
+        else one.evolve(metadata={**one.metadata, _WIRE: re.sub("_([a-z0-9])", lambda at: at[1].upper(), one.name)})
+        for one in fields
+    ]
+
+
+def wire_name(member: Any) -> str:
+    """What an attrs member is called on the wire."""
+    return str(member.metadata.get(_WIRE, member.name))
 
 
 def extra_members() -> Any:
@@ -184,10 +205,17 @@ def _to_datetime(value: Any, _: Any) -> datetime:
 
 
 class Codec:
-    """One vendor's converter. `lenient_empty` reads an empty list where a model or mapping is expected as nothing."""
+    """One vendor's converter.
 
-    def __init__(self, *, lenient_empty: bool = False) -> None:
+    `lenient_empty` reads an empty list where a model or mapping is expected as nothing. `hooks` says how the vendor
+    writes a type where that differs from the rules above: a type or `NewType` -> a function of the parsed JSON value.
+    """
+
+    def __init__(
+        self, *, lenient_empty: bool = False, hooks: Mapping[Any, Callable[[Any], Any]] = MappingProxyType({})
+    ) -> None:
         self._lenient_empty = lenient_empty
+        self._hooks = dict(hooks)
         self._fast = self._converter(detailed=False)
         self._slow = self._converter(detailed=True)
 
@@ -218,6 +246,10 @@ class Codec:
         converter.register_structure_hook(int, _to_int)
         converter.register_structure_hook(Decimal, _to_decimal)
         converter.register_structure_hook(datetime, _to_datetime)
+        for kind, read in self._hooks.items():
+            converter.register_structure_hook(kind, partial(_read, read))
+        if self._lenient_empty:
+            converter.register_structure_hook_factory(_is_mapping, partial(_lenient_mapping, converter))
         converter.register_structure_hook_func(
             lambda cls: isinstance(cls, type) and issubclass(cls, OpenEnum), lambda value, cls: cls(_to_str(value, str))
         )
@@ -229,7 +261,7 @@ class Codec:
         return converter
 
     def _model_hook(self, converter: Converter, cls: Any) -> Callable[[Any, Any], Any]:
-        members = {one.name: one.metadata.get(_WIRE, one.name) for one in attrs.fields(cls) if one.name != "extra"}
+        members = {one.name: wire_name(one) for one in attrs.fields(cls) if one.name != "extra"}
         keeps_extra = any(one.name == "extra" for one in attrs.fields(cls))
         optional_now = {one.name for one in attrs.fields(cls) if one.default is not attrs.NOTHING}
         overrides: dict[str, Any] = {name: override(rename=sent) for name, sent in members.items() if sent != name}
@@ -255,6 +287,27 @@ class Codec:
             return value
 
         return structure
+
+
+def _read(read: Callable[[Any], Any], value: Any, _: Any) -> Any:
+    return read(value)
+
+
+def _is_mapping(cls: Any) -> bool:
+    return get_origin(cls) in (dict, Mapping)
+
+
+def _lenient_mapping(converter: Converter, cls: Any) -> Callable[[Any, Any], Any]:
+    kind = get_args(cls)[1]
+
+    def structure(document: Any, _: Any) -> dict[str, Any]:
+        if document == []:
+            return {}
+        if not isinstance(document, dict):
+            raise _type_error("an object", document)
+        return {str(name): converter.structure(item, kind) for name, item in document.items()}
+
+    return structure
 
 
 def _is_model(cls: Any) -> bool:
