@@ -8,6 +8,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from attrs import field, frozen
 
+from marketsync.errors import ApiError, VendorText
+
 __all__ = [
     "AsyncTransport",
     "Duplicate",
@@ -100,6 +102,19 @@ class Failure:
     advice: str | None = None
     relogin: bool = False
 
+    def error(self) -> ApiError:
+        """The error, for decoders: raised, or put into an `Entry`. The call that decodes adds what only it knows."""
+        error: ApiError = self.kind(
+            self.reason,
+            outcome=self.outcome,
+            code=self.code,
+            retry_after=self.retry_after,
+            fields=self.fields,
+            advice=self.advice,
+            detail=VendorText(self.text),
+        )
+        return error
+
 
 @frozen
 class Operation(Generic[T]):
@@ -118,7 +133,10 @@ class Operation(Generic[T]):
 
 @frozen
 class Patience:
-    """How long a transport may take: `timeout` per network operation and `total` for all, in seconds; `max_body` in bytes."""
+    """How long a transport may take, in seconds, and the largest body in bytes.
+
+    `timeout` is for each network operation, `total` for everything together.
+    """
 
     timeout: float = 30.0
     total: float = 60.0

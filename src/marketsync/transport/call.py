@@ -13,6 +13,7 @@ from tenacity import RetryCallState
 from tenacity.retry import retry_base
 from tenacity.wait import wait_base
 
+from marketsync.core.batch import Entry
 from marketsync.core.codec import CodecError, dumps
 from marketsync.core.operation import Operation, RawRequest, RawResponse, Request, Safety, TransportFailure
 from marketsync.core.profile import Profile
@@ -28,7 +29,6 @@ from marketsync.errors import (
     RateLimited,
     ServerFault,
     TimedOut,
-    VendorText,
 )
 
 __all__ = ["Call", "RawResult", "Repeat", "Wait", "captured", "check_base_url", "raw_request"]
@@ -141,24 +141,20 @@ class Call(Generic[T]):
         failure = self.profile.fault(self.operation, raw, wall)
         if failure is None:
             return None
-        error = self.fail(
-            failure.kind,
-            failure.reason,
-            failure.outcome,
-            status=raw.status,
-            code=failure.code,
-            request_id=self.request_id(raw),
-            retry_after=failure.retry_after,
-            fields=failure.fields,
-            advice=failure.advice,
-            detail=VendorText(failure.text),
-        )
+        error = self.place(failure.error(), raw)
+        error.status = raw.status
         return error, failure.relogin or isinstance(error, NotAuthenticated)
 
     def decode(self, raw: RawResponse) -> T:
-        """The value of a success; what cannot be read was applied all the same."""
+        """The value of a success; what cannot be read was applied all the same.
+
+        A decoder may raise an `ApiError`, or put one into an `Entry`: it gets what is known about this call.
+        """
         try:
-            return self.operation.decode(raw)
+            value = self.operation.decode(raw)
+        except ApiError as error:
+            self.place(error, raw).status = raw.status
+            raise
         except CodecError as error:
             raise self.fail(
                 DecodeFailed,
@@ -168,6 +164,23 @@ class Call(Generic[T]):
                 request_id=self.request_id(raw),
                 path=error.path,
             ) from None
+        for entry in value if isinstance(value, tuple) else ():
+            if isinstance(entry, Entry) and entry.error is not None:
+                self.place(entry.error, raw)
+                entry.error.outcome = settled_outcome(
+                    self.operation.safety, entry.error.outcome, prior_unknown=self.prior_unknown
+                )
+        return value
+
+    def place(self, error: ApiError, raw: RawResponse) -> ApiError:
+        """Add what is known about this call to an error that a vendor package made."""
+        error.vendor = self.profile.vendor
+        error.account = self.account
+        error.operation = self.operation.name
+        error.attempts = max(1, self.attempt)
+        error.read_only = self.read_only
+        error.request_id = self.request_id(raw)
+        return error
 
     def request_id(self, raw: RawResponse) -> str | None:
         found = next((raw.header(name) for name in self.profile.request_id_headers if raw.header(name)), None)
