@@ -1,26 +1,29 @@
 """JSON to models and back: strict about amounts, identifiers and time, lenient about news.
 
 Wire models are frozen attrs classes. A member's wire name is its attribute name unless `wire("otherName")` says
-otherwise. A model with a member `extra` keeps unknown members there, and `Codec.on_unknown` is told their names.
+otherwise. A model with a member `extra` keeps unknown members there; `unknown_members` finds them.
 The fast converter runs first; only when it fails, a detailed twin decodes the same document to name the place.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from types import MappingProxyType, UnionType
-from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 import attrs
-from attrs import field, frozen
-from cattrs import BaseValidationError, Converter, IterableValidationError, IterableValidationNote
+from attrs import field
+from cattrs import Converter, IterableValidationError, IterableValidationNote
+from cattrs.cols import homogenous_tuple_structure_factory, list_structure_factory, mapping_structure_factory
 from cattrs.errors import AttributeValidationNote, ClassValidationError
 from cattrs.gen import make_dict_structure_fn, override
+
+from marketsync.core.json_text import CodecError, dumps, in_range, loads, rfc3339
+from marketsync.core.open_enum import OpenEnum, OpenIntEnum
 
 __all__ = [
     "NO_EXTRA",
@@ -39,44 +42,38 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-NO_EXTRA: Mapping[str, Any] = MappingProxyType({})
 _WIRE = "marketsync.wire"
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?").fullmatch
+_WHOLE = re.compile(r"-?[0-9]{1,40}").fullmatch
+_JSON_NAMES: dict[type, str] = {NoneType: "null", str: "text", bool: "true or false", dict: "an object", list: "a list"}
 
 
-class CodecError(Exception):
-    """A document that does not fit its model. `path` names the place; the value is not repeated."""
+class _Extra(Mapping[str, Any]):
+    """Members that this version does not know: read only, and picklable as a model has to be."""
 
-    def __init__(self, reason: str, path: str = "$") -> None:
-        super().__init__(f"{path}: {reason}")
-        self.reason = reason
-        self.path = path
+    __slots__ = ("_members",)
 
+    def __init__(self, members: dict[str, Any]) -> None:
+        self._members = members
 
-@frozen
-class OpenEnum:
-    """A word from a growing list. Unknown words stay usable and go back out unchanged."""
+    def __getitem__(self, name: str) -> Any:
+        return self._members[name]
 
-    raw: str
-    KNOWN: ClassVar[frozenset[str]] = frozenset()
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._members)
 
-    @property
-    def is_known(self) -> bool:
-        return self.raw in self.KNOWN
+    def __len__(self) -> int:
+        return len(self._members)
 
-    def __str__(self) -> str:
-        return self.raw
+    def __repr__(self) -> str:
+        return f"<{len(self)} unknown members>"  # they may hold personal data
 
 
-@frozen
-class OpenIntEnum:
-    """A number from a growing list."""
+NO_EXTRA: Mapping[str, Any] = _Extra({})
 
-    raw: int
-    KNOWN: ClassVar[frozenset[int]] = frozenset()
 
-    @property
-    def is_known(self) -> bool:
-        return self.raw in self.KNOWN
+class _Misfit(ValueError):
+    """Found by one of our own hooks: its text names kinds, never values, so it may be shown."""
 
 
 def wire(name: str, **kwargs: Any) -> Any:
@@ -108,107 +105,72 @@ def extra_members() -> Any:
     return field(default=NO_EXTRA, repr=False, eq=False, hash=False, kw_only=True)
 
 
-def loads(content: bytes) -> Any:
-    """Parse JSON; every number with a fraction or exponent becomes a Decimal (MON-1)."""
-    try:
-        return json.loads(content, parse_float=Decimal, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else "not JSON"
-        raise CodecError(reason) from None
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(f"{name} is not JSON")
-
-
-def dumps(document: Any) -> bytes:
-    """Compact JSON. Decimals become numbers without loss; a float or a naive datetime is refused."""
-    return _encode(document).encode()
-
-
-def _encode(value: Any) -> str:
-    if value is None or isinstance(value, bool | int | str):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise ValueError("an amount must be finite")
-        return format(value, "f")
-    if isinstance(value, datetime):
-        return json.dumps(rfc3339(value))
-    if isinstance(value, OpenEnum | OpenIntEnum):
-        return json.dumps(value.raw)
-    if isinstance(value, Mapping):
-        members = (f"{json.dumps(str(key), ensure_ascii=False)}:{_encode(item)}" for key, item in value.items())
-        return "{" + ",".join(members) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(_encode(item) for item in value) + "]"
-    raise TypeError(f"{type(value).__name__} does not go into a request; use Decimal for numbers with a fraction")
-
-
-def rfc3339(moment: datetime) -> str:
-    """An aware moment as RFC 3339 in UTC; a naive one raises `ValueError`."""
-    if moment.tzinfo is None or moment.utcoffset() is None:
-        raise ValueError("a datetime must be aware: say which zone it is in")
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
-
-
-def _type_error(expected: str, value: object) -> TypeError:
-    return TypeError(f"expected {expected}, got {type(value).__name__}")
+def _unexpected(expected: str, value: object) -> _Misfit:
+    return _Misfit(f"expected {expected}, got {_JSON_NAMES.get(type(value), 'a number')}")
 
 
 def _to_str(value: Any, _: Any) -> str:
     if not isinstance(value, str):
-        raise _type_error("text", value)
+        raise _unexpected("text", value)
     return value
 
 
 def _to_bool(value: Any, _: Any) -> bool:
     if not isinstance(value, bool):
-        raise _type_error("true or false", value)
+        raise _unexpected("true or false", value)
     return value
 
 
 def _to_int(value: Any, _: Any) -> int:
-    if isinstance(value, bool):
-        raise _type_error("a whole number", value)
-    if isinstance(value, int):
+    if isinstance(value, int) and not isinstance(value, bool):
         return value
-    if isinstance(value, Decimal) and value == value.to_integral_value():
+    if isinstance(value, Decimal) and in_range(value) and value == value.to_integral_value():
         return int(value)
-    if isinstance(value, str) and value.strip().lstrip("-").isascii() and value.strip().lstrip("-").isdigit():
+    if isinstance(value, str) and _WHOLE(value):
         return int(value)
-    raise _type_error("a whole number", value)
+    raise _unexpected("a whole number", value)
 
 
 def _to_decimal(value: Any, _: Any) -> Decimal:
-    if isinstance(value, bool | float) or not isinstance(value, int | str | Decimal):
-        raise _type_error("a decimal number", value)
+    if isinstance(value, str):
+        if not _DECIMAL(value):
+            raise _unexpected("a decimal number", value)
+    elif isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise _unexpected("a decimal number", value)
     try:
         number = Decimal(value)
     except InvalidOperation:
-        raise ValueError("not a decimal number") from None
-    if not number.is_finite():
-        raise ValueError("not a finite number")
+        raise _Misfit("a number out of range") from None
+    if not number.is_finite() or not in_range(number):
+        raise _Misfit("a number out of range")
     return number
 
 
 def _to_datetime(value: Any, _: Any) -> datetime:
     if not isinstance(value, str):
-        raise _type_error("a date with time", value)
+        raise _unexpected("a date with time", value)
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
-        raise ValueError("not an ISO 8601 date with time") from None
+        raise _Misfit("not an ISO 8601 date with time") from None
     if moment.tzinfo is None:
-        raise ValueError("a date without offset")
-    return moment.astimezone(UTC)
+        raise _Misfit("a date without offset")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise _Misfit("a date out of range") from None
+
+
+def _no_float(_value: Any, _: Any) -> float:
+    raise _Misfit("a model with a float: use Decimal")
 
 
 class Codec:
     """One vendor's converter.
 
     `lenient_empty` reads an empty list where a model or mapping is expected as nothing. `hooks` says how the vendor
-    writes a type where that differs from the rules above: a type or `NewType` -> a function of the parsed JSON value.
+    writes a type where that differs from the rules above: a type or `NewType` -> a function of the parsed JSON value,
+    whose `TypeError` or `ValueError` may name kinds but no values: the text is shown.
     """
 
     def __init__(
@@ -223,7 +185,7 @@ class Codec:
         """Turn parsed JSON into `cls`. Raises `CodecError` with the path of the first misfit."""
         try:
             return self._fast.structure(document, cls)
-        except Exception:  # the twin finds out what and where; what it does not object to, it returns
+        except Exception:  # noqa: BLE001 - the twin finds out what and where
             return self._explain(document, cls)
 
     def decode(self, content: bytes, cls: type[T]) -> T:
@@ -233,23 +195,23 @@ class Codec:
     def _explain(self, document: Any, cls: type[T]) -> T:
         try:
             return self._slow.structure(document, cls)
-        except BaseValidationError as error:
+        except Exception as error:  # noqa: BLE001 - validators of models raise what they like
             path, cause = _first_leaf(error, "$")
-            raise CodecError(_reason(cause), path) from None
-        except Exception as error:
-            raise CodecError(_reason(error)) from None
+        # Only our own hooks are trusted not to quote the document.
+        raise CodecError(str(cause) if isinstance(cause, _Misfit) else "does not fit", path)
 
     def _converter(self, *, detailed: bool) -> Converter:
         converter = Converter(detailed_validation=detailed)
         converter.register_structure_hook(str, _to_str)
         converter.register_structure_hook(bool, _to_bool)
         converter.register_structure_hook(int, _to_int)
+        converter.register_structure_hook(float, _no_float)
         converter.register_structure_hook(Decimal, _to_decimal)
         converter.register_structure_hook(datetime, _to_datetime)
         for kind, read in self._hooks.items():
             converter.register_structure_hook(kind, partial(_read, read))
-        if self._lenient_empty:
-            converter.register_structure_hook_factory(_is_mapping, partial(_lenient_mapping, converter))
+        converter.register_structure_hook_factory(_is_mapping, partial(self._mapping_hook, converter))
+        converter.register_structure_hook_factory(_is_list, partial(_list_hook, converter))
         converter.register_structure_hook_func(
             lambda cls: isinstance(cls, type) and issubclass(cls, OpenEnum), lambda value, cls: cls(_to_str(value, str))
         )
@@ -258,54 +220,82 @@ class Codec:
             lambda value, cls: cls(_to_int(value, int)),
         )
         converter.register_structure_hook_factory(_is_model, partial(self._model_hook, converter))
+        if self._lenient_empty:
+            converter.register_structure_hook_factory(_is_optional_model, partial(_lenient_optional, converter))
         return converter
+
+    def _mapping_hook(self, converter: Converter, cls: Any) -> Callable[[Any, Any], Any]:
+        build = mapping_structure_factory(cls, converter, structure_to=dict)
+        lenient = self._lenient_empty
+
+        def structure(document: Any, _: Any) -> Any:
+            if isinstance(document, dict):
+                return build(document, cls)
+            if lenient and document == []:
+                return {}
+            raise _unexpected("an object", document)
+
+        return structure
 
     def _model_hook(self, converter: Converter, cls: Any) -> Callable[[Any, Any], Any]:
         members = {one.name: wire_name(one) for one in attrs.fields(cls) if one.name != "extra"}
         keeps_extra = any(one.name == "extra" for one in attrs.fields(cls))
-        optional_now = {one.name for one in attrs.fields(cls) if one.default is not attrs.NOTHING}
+        with_default = {one.name for one in attrs.fields(cls) if one.default is not attrs.NOTHING}
         overrides: dict[str, Any] = {name: override(rename=sent) for name, sent in members.items() if sent != name}
         if keeps_extra:
             overrides["extra"] = override(omit=True)
         build = make_dict_structure_fn(cls, converter, **overrides)
         known = frozenset(members.values())
-        nullable = {sent for name, sent in members.items() if name in optional_now and not _takes_none(cls, name)}
+        required = [sent for name, sent in members.items() if name not in with_default]
+        nullable = {sent for name, sent in members.items() if name in with_default and not _takes_none(cls, name)}
         lenient = self._lenient_empty
+        detailed = converter.detailed_validation
 
         def structure(document: Any, _: Any) -> Any:
             if not isinstance(document, dict):
                 if lenient and document == []:
                     document = {}
                 else:
-                    raise _type_error("an object", document)
+                    raise _unexpected("an object", document)
             if nullable and any(document.get(name, 0) is None for name in nullable):
                 document = {name: item for name, item in document.items() if item is not None or name not in nullable}
+            if detailed:
+                missing = next((name for name in required if name not in document), None)
+                if missing is not None:
+                    raise _Misfit(f"member {missing} is missing")
             value = build(document, cls)
             if keeps_extra and not document.keys() <= known:
                 rest = {name: document[name] for name in document if name not in known}
-                object.__setattr__(value, "extra", MappingProxyType(rest))
+                object.__setattr__(value, "extra", _Extra(rest))
             return value
 
         return structure
 
 
 def _read(read: Callable[[Any], Any], value: Any, _: Any) -> Any:
-    return read(value)
+    try:
+        return read(value)
+    except (TypeError, ValueError) as error:
+        raise _Misfit(str(error)) from None
 
 
 def _is_mapping(cls: Any) -> bool:
     return get_origin(cls) in (dict, Mapping)
 
 
-def _lenient_mapping(converter: Converter, cls: Any) -> Callable[[Any, Any], Any]:
-    kind = get_args(cls)[1]
+def _is_list(cls: Any) -> bool:
+    origin = get_origin(cls)
+    return origin in (list, Sequence) or (origin is tuple and get_args(cls)[1:] == (Ellipsis,))
 
-    def structure(document: Any, _: Any) -> dict[str, Any]:
-        if document == []:
-            return {}
-        if not isinstance(document, dict):
-            raise _type_error("an object", document)
-        return {str(name): converter.structure(item, kind) for name, item in document.items()}
+
+def _list_hook(converter: Converter, cls: Any) -> Callable[[Any, Any], Any]:
+    factory = list_structure_factory if get_origin(cls) is list else homogenous_tuple_structure_factory
+    build = factory(cls, converter)
+
+    def structure(document: Any, _: Any) -> Any:
+        if not isinstance(document, list):
+            raise _unexpected("a list", document)
+        return build(document, cls)
 
     return structure
 
@@ -314,15 +304,37 @@ def _is_model(cls: Any) -> bool:
     return isinstance(cls, type) and attrs.has(cls) and not issubclass(cls, OpenEnum | OpenIntEnum)
 
 
+def _arms(kind: Any) -> tuple[Any, ...]:
+    return get_args(kind) if get_origin(kind) in (Union, UnionType) else ()
+
+
+def _is_optional_model(kind: Any) -> bool:
+    arms = _arms(kind)
+    return len(arms) == 2 and NoneType in arms and any(_is_model(arm) for arm in arms)
+
+
+def _lenient_optional(converter: Converter, kind: Any) -> Callable[[Any, Any], Any]:
+    model = next(arm for arm in _arms(kind) if arm is not NoneType)
+    build = converter.get_structure_hook(model)
+
+    def structure(document: Any, _: Any) -> Any:
+        return None if document is None or document == [] else build(document, model)
+
+    return structure
+
+
 def _takes_none(cls: Any, name: str) -> bool:
-    kind = attrs.resolve_types(cls) and getattr(attrs.fields(cls), name).type
-    return get_origin(kind) in (Union, UnionType) and type(None) in get_args(kind)
+    attrs.resolve_types(cls)
+    return NoneType in _arms(getattr(attrs.fields(cls), name).type)
 
 
 def unknown_members(value: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every model inside `value` that kept members this version does not know: its name and theirs."""
     if isinstance(value, tuple | list):
         for item in value:
+            yield from unknown_members(item)
+    elif isinstance(value, Mapping):
+        for item in value.values():
             yield from unknown_members(item)
     elif attrs.has(type(value)) and not isinstance(value, OpenEnum | OpenIntEnum):
         for one in attrs.fields(type(value)):
@@ -343,9 +355,3 @@ def _first_leaf(error: BaseException, path: str) -> tuple[str, BaseException]:
         elif isinstance(note, IterableValidationNote):
             path = f"{path}[{note.index}]"
     return _first_leaf(child, path)
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, KeyError):
-        return f"member {error.args[0]} is missing"
-    return str(error) if isinstance(error, TypeError | ValueError) else "does not fit"
