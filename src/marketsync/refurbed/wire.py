@@ -1,0 +1,52 @@
+"""How refurbed writes numbers: proto3 JSON, where an int64 is text and an amount is decimal text with a point."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NewType
+
+from marketsync.core import Codec
+
+__all__ = ["Amount", "Int64", "codec", "int64"]
+
+if TYPE_CHECKING:
+    Int64 = str
+    Amount = Decimal
+else:
+    Int64 = NewType("Int64", str)
+    Amount = NewType("Amount", Decimal)
+
+_WHOLE = re.compile(r"[0-9]{1,19}", re.ASCII)
+_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?", re.ASCII)
+
+
+def int64(value: str | int, what: str = "id") -> str:
+    """An id as it is sent. Raises `ValueError` for anything but a whole number, as text or `int`."""
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    if not isinstance(text, str) or not _WHOLE.fullmatch(text) or int(text) >= 2**63:
+        raise ValueError(f"{what} must be a whole number, as refurbed's ids are")
+    return text
+
+
+def _read_int64(value: Any) -> str:
+    try:
+        return int64(value)
+    except ValueError:
+        raise TypeError(f"expected an id, got {type(value).__name__}") from None
+
+
+def _read_amount(value: Any) -> Decimal | None:
+    """Text as a rule; empty text is the zero value of a proto string and means "not said"."""
+    if isinstance(value, str):
+        if not value:
+            return None
+        if not _DECIMAL.fullmatch(value):
+            raise ValueError("not a decimal number")
+        return Decimal(value)
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return Decimal(value)
+    raise TypeError(f"expected a decimal number as text, got {type(value).__name__}")
+
+
+codec = Codec(hooks={Int64: _read_int64, Amount: _read_amount})
