@@ -82,5 +82,7 @@ class BatchResults(Sequence[Entry[T]]):
 
 def chunks(entries: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     """Consecutive slices of at most `size`."""
+    if size < 1:
+        raise ValueError("size must be at least 1")
     for start in range(0, len(entries), size):
         yield entries[start : start + size]

@@ -9,17 +9,29 @@ import threading
 from collections.abc import Mapping
 
 from attrs import define, field, frozen
-from attrs.validators import gt
+from attrs.validators import gt, optional
 
 __all__ = ["Limiter", "Rate"]
 
 
+_SHORTEST = 1e-4  # seconds; a shorter pause may vanish in the clock's rounding and be asked for again without end
+
+
 @frozen
 class Rate:
-    """`calls` per `per` seconds; the whole amount may be used at once when the bucket is full."""
+    """`calls` per `per` seconds, of which `burst` (by default all) may go at once when the bucket is full.
+
+    So no window of `t` seconds sees more than `burst + t * calls / per`. Against a vendor that counts `n` in any
+    window of `w` seconds, choose them so that this stays below `n` for `t = w`.
+    """
 
     calls: float = field(validator=gt(0))
     per: float = field(default=1.0, validator=gt(0))
+    burst: float | None = field(default=None, validator=optional(gt(0)))
+
+    @property
+    def capacity(self) -> float:
+        return self.calls if self.burst is None else self.burst
 
 
 @define
@@ -29,15 +41,16 @@ class _Bucket:
     at: float
 
     def refill(self, now: float) -> None:
-        gained = max(0.0, now - self.at) * self.rate.calls / self.rate.per
-        self.level = min(self.rate.calls, self.level + gained)
-        self.at = now
+        if now > self.at:  # another thread may have looked at the clock later and come first
+            self.level = min(self.rate.capacity, self.level + (now - self.at) * self.rate.calls / self.rate.per)
+            self.at = now
 
 
 class Limiter:
-    """The budgets of one account, shared by all its clients and threads.
+    """The budgets of one account, shared by a client, its copies and all threads.
 
     `rates` maps a bucket's name to its rate; an operation names its bucket, an unknown name is unlimited.
+    A call that costs more than a full bucket goes when the bucket is full, and those after it pay the rest.
     """
 
     def __init__(self, rates: Mapping[str, Rate]) -> None:
@@ -49,21 +62,25 @@ class Limiter:
     def delay(self, bucket: str, now: float, cost: float = 1.0) -> float:
         """Seconds to wait before this call may go; 0 books it."""
         with self._lock:
-            closed = self._closed_until.get(bucket, 0.0) - now
+            closed = self._closed_until.get(bucket, now) - now
             if closed > 0:
-                return closed
+                return max(_SHORTEST, closed)
             rate = self.rates.get(bucket)
             if rate is None:
                 return 0.0
-            state = self._buckets.setdefault(bucket, _Bucket(rate, rate.calls, now))
+            state = self._buckets.get(bucket)
+            if state is None:
+                state = self._buckets[bucket] = _Bucket(rate, rate.capacity, now)
             state.refill(now)
-            need = min(cost, rate.calls)
-            if state.level + 1e-9 >= need:
-                state.level -= need
-                return 0.0
-            return (need - state.level) * rate.per / rate.calls
+            missing = min(cost, rate.capacity) - state.level
+            if missing > 1e-9:
+                return max(_SHORTEST, missing * rate.per / rate.calls)
+            state.level -= cost
+            return 0.0
 
     def close_until(self, bucket: str, moment: float) -> None:
         """Nothing leaves on this bucket before `moment` (monotonic seconds): the vendor said so."""
         with self._lock:
-            self._closed_until[bucket] = max(moment, self._closed_until.get(bucket, 0.0))
+            closed = self._closed_until.get(bucket)
+            if closed is None or moment > closed:
+                self._closed_until[bucket] = moment

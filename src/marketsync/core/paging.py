@@ -23,14 +23,22 @@ class Page(Generic[T]):
     total: int | None = None
 
 
+_REMEMBERED = 10_000
+
+
 class PageGuard:
-    """Remembers the cursors and records of one walk. `max_pages` bounds it."""
+    """Remembers the cursors and records of one walk. `max_pages` bounds it.
+
+    All cursors and the make-up of all pages are kept (as hashes), but only the latest records: a list of millions
+    is read in constant memory.
+    """
 
     def __init__(self, what: str, max_pages: int = 10_000) -> None:
         self._what = what
         self._max_pages = max_pages
         self._cursors: set[Hashable] = set()
-        self._records: set[Hashable] = set()
+        self._pages: set[int] = set()
+        self._recent: dict[Hashable, None] = {}
 
     def enter(self, cursor: Hashable | None) -> None:
         """Call before a page is fetched. Raises `PagingError` on a repeated cursor or too many pages."""
@@ -42,6 +50,14 @@ class PageGuard:
 
     def records(self, ids: Sequence[Hashable]) -> None:
         """Call with the ids of a page. Raises `PagingError` when the page brings only records that were seen before."""
-        if ids and all(one in self._records for one in ids):
+        if not ids:
+            return
+        page = hash(tuple(ids))
+        if page in self._pages or all(one in self._recent for one in ids):
             raise PagingError(f"{self._what}: the list goes round in circles; everything before was read")
-        self._records.update(ids)
+        self._pages.add(page)
+        for one in ids:
+            self._recent.pop(one, None)
+            self._recent[one] = None
+        while len(self._recent) > _REMEMBERED:
+            del self._recent[next(iter(self._recent))]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable
+
 from attrs import field, frozen
 from attrs.validators import ge, gt
 
@@ -13,16 +16,20 @@ __all__ = ["Again", "RetryPolicy", "Stop", "decide", "settled_outcome"]
 
 @frozen
 class RetryPolicy:
-    """How often and how patiently. `attempts` counts the first one; waits are seconds; `max_wait` bounds one pause."""
+    """How often and how patiently. `attempts` counts the first one; waits are seconds; `max_wait` bounds one pause.
+
+    `jitter` supplies random numbers in [0, 1), so that many workers do not come back at once.
+    """
 
     attempts: int = field(default=4, validator=ge(1))
     max_wait: float = field(default=60.0, validator=ge(0))
     base: float = field(default=0.5, validator=gt(0))
     cap: float = field(default=8.0, validator=gt(0))
+    jitter: Callable[[], float] = field(default=random.random, repr=False, eq=False)
 
     def backoff(self, attempt: int, jitter: float) -> float:
         """The pause after attempt number `attempt`; `jitter` is a random number in [0, 1)."""
-        return min(self.cap, self.base * 2.0 ** min(attempt - 1, 16)) * (0.5 + jitter / 2)
+        return min(self.cap, self.max_wait, self.base * 2.0 ** min(attempt - 1, 16)) * (0.5 + jitter / 2)
 
 
 @frozen
@@ -66,12 +73,20 @@ def decide(
     if hint is not None:
         if hint > policy.max_wait:
             return Stop("the vendor asks for a longer pause than we may wait")
-        return Again(hint)
+        return Again(max(0.0, hint))
     return Again(policy.backoff(attempt, jitter))
 
 
-def settled_outcome(safety: Safety, outcome: Outcome, *, prior_unknown: bool) -> Outcome:
-    """A refusal after an unanswered attempt of the same write proves nothing: the first one may have worked."""
-    if prior_unknown and outcome is Outcome.REJECTED and safety is not Safety.READ:
+def settled_outcome(
+    safety: Safety, outcome: Outcome, *, prior_unknown: bool = False, unanswered: bool = False
+) -> Outcome:
+    """What a whole call amounts to, given the outcome of its last attempt.
+
+    `prior_unknown`: an attempt of an earlier call went unanswered, so that a refusal proves nothing.
+    `unanswered`: an attempt of this very call did, so that nothing after it proves that the write was not done.
+    """
+    if safety is Safety.READ or outcome is Outcome.APPLIED:
+        return outcome
+    if unanswered or (prior_unknown and outcome is Outcome.REJECTED):
         return Outcome.UNKNOWN
     return outcome

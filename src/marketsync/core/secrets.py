@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NoReturn, Self
 
 from attrs import field, frozen
 
@@ -23,7 +24,16 @@ class Secret:
 
     __str__ = __repr__
 
-    def __reduce__(self) -> tuple[type[Secret], tuple[str]]:
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
         raise TypeError("a Secret is not pickled: read it again where it is needed")
 
 
