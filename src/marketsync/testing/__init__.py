@@ -2,6 +2,7 @@
 
 from marketsync.testing.clock import FakeClock
 from marketsync.testing.fake import Answer, Fake, FakeRequest, FakeTransport, Fault, Refusal
+from marketsync.testing.refurbed import FakeRefurbed
 from marketsync.testing.server import serve
 
-__all__ = ["Answer", "Fake", "FakeClock", "FakeRequest", "FakeTransport", "Fault", "Refusal", "serve"]
+__all__ = ["Answer", "Fake", "FakeClock", "FakeRefurbed", "FakeRequest", "FakeTransport", "Fault", "Refusal", "serve"]

@@ -185,6 +185,10 @@ class Fake:
         """Headers that come with every answer."""
         return {}
 
+    def error_body(self, request: FakeRequest, status: int) -> Any:
+        """What the vendor says with a planned status for which the plan names no body."""
+        return None
+
     # -- the machine -----------------------------------------------------------------------------------------------
 
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer | Fault:
@@ -215,7 +219,8 @@ class Fake:
             if fault.how == "empty":
                 return Answer(200, content=b"")
             if isinstance(fault.how, int):
-                return Answer(fault.how, fault.body, fault.headers, content_type="application/json")
+                body = self.error_body(request, fault.how) if fault.body is None else fault.body
+                return Answer(fault.how, body, fault.headers, content_type="application/json")
             return fault
 
     def settle(self) -> None:

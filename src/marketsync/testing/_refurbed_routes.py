@@ -1,0 +1,82 @@
+"""The methods that the fake refurbed knows. A new one is a line here and a handler in `refurbed.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from marketsync.testing import _refurbed_items as items_
+from marketsync.testing import _refurbed_lists as lists
+from marketsync.testing import _refurbed_money as money
+from marketsync.testing._refurbed_wire import Kind, Message
+
+__all__ = ["BY_NAME", "BY_PATH", "PREFIX", "ROUTES", "Route"]
+
+PREFIX = "/refb.merchant.v1."
+_ID = Message({"id": "int64"})
+_ORDER_ID = Message({"order_id": "int64"})
+
+
+@frozen
+class Route:
+    """One method: our name, the vendor's, the permission it needs, what its request holds."""
+
+    name: str
+    method: str
+    permission: str
+    reads: Kind
+    write: bool = False
+
+
+ROUTES = (
+    Route("orders.list", "OrderService/ListOrders", "merchant.order:list", lists.ORDERS.request()),
+    Route("orders.get", "OrderService/GetOrder", "merchant.order:view", _ID),
+    Route("orders.refund", "OrderService/RefundOrder", "merchant.order:refund", _ID, True),
+    Route("orders.calculate_refund", "OrderService/CalculateRefundOrder", "merchant.order:view", _ID),
+    Route(
+        "order_items.list", "OrderItemService/ListOrderItemsByOrder", "merchant.orderItem:list", lists.ITEMS.request()
+    ),
+    Route("order_items.get", "OrderItemService/GetOrderItem", "merchant.orderItem:view", _ID),
+    Route("order_items.update", "OrderItemService/UpdateOrderItem", "merchant.orderItem:update", items_.UPDATE, True),
+    Route(
+        "order_items.set_state",
+        "OrderItemService/UpdateOrderItemState",
+        "merchant.orderItem:update",
+        items_.UPDATE_STATE,
+        True,
+    ),
+    Route(
+        "order_items.batch_update",
+        "OrderItemService/BatchUpdateOrderItems",
+        "merchant.orderItem:update",
+        items_.BATCH,
+        True,
+    ),
+    Route(
+        "order_items.batch_set_state",
+        "OrderItemService/BatchUpdateOrderItemsState",
+        "merchant.orderItem:update",
+        items_.BATCH_STATE,
+        True,
+    ),
+    Route("order_items.refund", "OrderItemService/RefundOrderItem", "merchant.orderItem:refund", money.REFUND, True),
+    Route(
+        "order_items.calculate_refund",
+        "OrderItemService/CalculateRefundOrderItem",
+        "merchant.orderItem:view",
+        money.REFUND,
+    ),
+    Route(
+        "returns.list",
+        "OrderItemReturnService/ListOrderItemReturns",
+        "merchant.orderItemReturn:list",
+        lists.RETURNS.request(),
+    ),
+    Route("invoices.set", "OrderService/SetOrderInvoiceStream", "merchant.orderInvoice:update", money.INVOICE, True),
+    Route("invoices.get", "OrderService/GetOrderInvoice", "merchant.orderInvoice:view", _ORDER_ID),
+    Route("invoices.delete", "OrderService/DeleteOrderInvoice", "merchant.orderInvoice:delete", _ORDER_ID, True),
+    Route("carriers.list", "ShippingProfileService/ListAvailableCarriers", "merchant.shippingProfile:list", Message()),
+)
+BY_NAME: Mapping[str, Route] = {route.name: route for route in ROUTES}
+BY_PATH: Mapping[str, Route] = {PREFIX + route.method: route for route in ROUTES}
