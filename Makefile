@@ -25,7 +25,7 @@ help:
 	@echo "make docs          the documentation, strictly, into build/site"
 	@echo "make bench         the benchmarks, as ratios"
 	@echo "make wheel-test    the built wheel in an empty environment"
-	@echo "make generate      sync twins from the async sources"
+	@echo "make generate      sync twins from the async sources, tables of the documentation from the code"
 	@echo "make api-snapshot  accept the public API as it is now"
 	@echo "make format        import order and layout"
 	@echo "make clean         removes everything that the targets above made"
@@ -63,6 +63,7 @@ check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python tools/generate_sync.py --check
+	$(BIN)/python tools/generate_docs.py --check
 	$(BIN)/python tools/check_private_data.py
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_api.py
@@ -80,6 +81,7 @@ wheel-test: $(STAMP)
 
 generate: $(STAMP)
 	$(BIN)/python tools/generate_sync.py
+	$(BIN)/python tools/generate_docs.py
 
 api-snapshot: $(STAMP)
 	$(BIN)/python tools/check_api.py --write
@@ -88,6 +90,7 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix-only --select I .
 	$(BIN)/ruff format .
 	$(BIN)/python tools/generate_sync.py
+	$(BIN)/python tools/generate_docs.py
 
 clean:
 	rm -rf $(VENV) build dist site .coverage .coverage.* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

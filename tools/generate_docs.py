@@ -1,0 +1,53 @@
+"""Tables in the documentation that are made from the code, between `<!-- from code: NAME -->` and `<!-- end -->`.
+
+    python tools/generate_docs.py            rewrite the tables
+    python tools/generate_docs.py --check    list pages that are behind the code, exit 1 if there are any
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PART = re.compile(r"(<!-- from code: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "".join("| " + " | ".join(cell.replace("|", r"\|") for cell in line) + " |\n" for line in lines)
+
+
+def reasons() -> str:
+    from marketsync.sync.reasons import Reason
+
+    return table(("code", "meaning"), ((f"`{each.value}`", each.text) for each in Reason))
+
+
+PARTS: dict[str, Callable[[], str]] = {"reasons": reasons}
+
+
+def main(arguments: list[str]) -> int:
+    behind: list[str] = []
+    for page in sorted((ROOT / "docs").rglob("*.md")):
+        old = page.read_text(encoding="utf-8")
+        new = PART.sub(lambda match: f"{match[1]}\n{PARTS[match[2]]()}\n{match[3]}", old)
+        if new == old:
+            continue
+        behind.append(str(page.relative_to(ROOT)))
+        if "--check" not in arguments:
+            page.write_text(new, encoding="utf-8")
+    for name in behind:
+        print(f"{'behind the code' if '--check' in arguments else 'rewrote'}: {name}")
+    if behind and "--check" in arguments:
+        print("run `make generate`, then commit the result")
+        return 1
+    if not behind:
+        print("the tables of the documentation are as the code says")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
