@@ -1,7 +1,7 @@
 """Tables in the documentation that are made from the code, between `<!-- from code: NAME -->` and `<!-- end -->`.
 
-    python tools/generate_docs.py            rewrite the tables
-    python tools/generate_docs.py --check    list pages that are behind the code, exit 1 if there are any
+python tools/generate_docs.py            rewrite the tables
+python tools/generate_docs.py --check    list pages that are behind the code, exit 1 if there are any
 """
 
 from __future__ import annotations
