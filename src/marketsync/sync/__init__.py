@@ -1,0 +1,76 @@
+"""The engine: jobs, work rows, intents. It is driven by the caller and knows no vendor."""
+
+from marketsync.sync.engine import DataLog, SyncEngine, run_all
+from marketsync.sync.journal import Intent, IntentState, Looked
+from marketsync.sync.ports import (
+    Account,
+    Chain,
+    CheckFailed,
+    ErpOrder,
+    Finding,
+    ImportPlan,
+    ItemResult,
+    MarketPolicy,
+    OrderDecision,
+    OrderSink,
+    OrderSource,
+    PortProfile,
+    Seen,
+    SeenPage,
+    Sent,
+    Stage,
+    Step,
+    Window,
+)
+from marketsync.sync.reasons import Reason, RecordOutcome, RunStatus, message_of
+from marketsync.sync.report import Attention, Job, Plan, Planned, Record, RunReport, Story, Summary
+from marketsync.sync.store import Cursor, LogEntry, Store, StoredAccount
+from marketsync.sync.stores import MemoryStore, SqliteStore
+from marketsync.sync.work import WorkRow, WorkState
+
+__all__ = [
+    "Account",
+    "Attention",
+    "Chain",
+    "CheckFailed",
+    "Cursor",
+    "DataLog",
+    "ErpOrder",
+    "Finding",
+    "ImportPlan",
+    "Intent",
+    "IntentState",
+    "ItemResult",
+    "Job",
+    "LogEntry",
+    "Looked",
+    "MarketPolicy",
+    "MemoryStore",
+    "OrderDecision",
+    "OrderSink",
+    "OrderSource",
+    "Plan",
+    "Planned",
+    "PortProfile",
+    "Reason",
+    "Record",
+    "RecordOutcome",
+    "RunReport",
+    "RunStatus",
+    "Seen",
+    "SeenPage",
+    "Sent",
+    "SqliteStore",
+    "Stage",
+    "Step",
+    "Store",
+    "StoredAccount",
+    "Story",
+    "Summary",
+    "SyncEngine",
+    "Window",
+    "WorkRow",
+    "WorkState",
+    "message_of",
+    "run_all",
+]

@@ -1,0 +1,1 @@
+"""What a caller runs: short files over the shared pieces beside this folder."""

@@ -1,0 +1,229 @@
+"""The intent journal: every remote write is a row before it is a request. Pure transitions, no store, no clock.
+
+Each transition returns a new row; the store writes it only if the version it was made from still stands
+(compare-and-set). The one exception is good news: `done` is accepted in any state.
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import datetime, timedelta
+
+import attrs
+from attrs import frozen
+
+from marketsync.core.operation import Duplicate, Safety
+
+__all__ = [
+    "APPLIED",
+    "MAX_SENDS",
+    "Intent",
+    "IntentState",
+    "Looked",
+    "after_look",
+    "claim",
+    "closed",
+    "expired",
+    "found",
+    "may_send",
+    "not_sent",
+    "parked",
+    "refused",
+    "retried",
+    "unanswered",
+]
+
+MAX_SENDS = 5
+APPLIED = "applied"
+"""The reason of an unknown whose answer was a success that could not be read: it is looked for, never repeated."""
+
+
+class IntentState(enum.StrEnum):
+    PLANNED = "planned"
+    SENDING = "sending"
+    """Claimed by one worker until its lease ends; the request may be on its way."""
+    UNKNOWN = "unknown"
+    """Sent without an answer: it is looked up before anything else happens."""
+    DONE = "done"
+    REJECTED = "rejected"
+    PARKED = "parked"
+    """A person decides."""
+    CLOSED = "closed"
+    """Overtaken by a fact of the market, or dismissed."""
+
+
+@frozen(kw_only=True)
+class Intent:
+    """One remote write. `key` is made from the business fact; `digest` is a keyed mark of the content.
+
+    `sends` counts requests that may have been carried out. `given_up_at` is when the last one was given up or its
+    lease ended; `missed_at` is when the first look began that counts as a miss.
+    """
+
+    key: str
+    account: str
+    work_key: str
+    step: str
+    target: str
+    safety: Safety
+    duplicate: Duplicate = Duplicate.HARMFUL
+    state: IntentState = IntentState.PLANNED
+    version: int = 0
+    digest: str = ""
+    owner: str = ""
+    lease_until: datetime | None = None
+    sends: int = 0
+    given_up_at: datetime | None = None
+    missed_at: datetime | None = None
+    remote_id: str = ""
+    reason: str = ""
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def was_sent(self) -> bool:
+        return self.sends > 0
+
+    @property
+    def frozen_content(self) -> bool:
+        """Content is free before the first send, after a refusal and after a proven absence; else it is frozen."""
+        return self.was_sent and self.state in (IntentState.SENDING, IntentState.UNKNOWN, IntentState.PARKED)
+
+
+@frozen
+class Looked:
+    """What a look found. `ids` are the matching records; `findable` is false when looking cannot tell.
+
+    `problem` names a mismatch: the record exists but is not what we would have made.
+    """
+
+    ids: tuple[str, ...] = ()
+    findable: bool = True
+    problem: str = ""
+
+
+def _next(intent: Intent, now: datetime, **changes: object) -> Intent:
+    return attrs.evolve(intent, version=intent.version + 1, updated_at=now, **changes)  # type: ignore[arg-type]
+
+
+def claim(intent: Intent, *, owner: str, now: datetime, lease: timedelta, digest: str) -> Intent:
+    """planned -> sending. Raises `ValueError` in any other state: nothing else may be sent."""
+    if intent.state is not IntentState.PLANNED:
+        raise ValueError(f"an intent in state {intent.state} is not sent")
+    return _next(
+        intent,
+        now,
+        state=IntentState.SENDING,
+        owner=owner,
+        lease_until=now + lease,
+        sends=intent.sends + 1,
+        digest=digest,
+        missed_at=None,
+        given_up_at=None,
+        reason="",
+    )
+
+
+def may_send(stored: Intent | None, claimed: Intent, *, now: datetime, longest: timedelta) -> bool:
+    """The last check before the first byte: the claim still stands and its lease outlasts the longest request."""
+    if stored is None or stored.version != claimed.version or stored.owner != claimed.owner:
+        return False
+    if stored.state is not IntentState.SENDING or stored.lease_until is None:
+        return False
+    return stored.lease_until - now > longest
+
+
+def not_sent(intent: Intent, now: datetime) -> Intent:
+    """sending -> planned: refused connection, throttled, denied. It provably did not happen."""
+    return _next(intent, now, state=IntentState.PLANNED, owner="", lease_until=None, sends=max(0, intent.sends - 1))
+
+
+def refused(intent: Intent, now: datetime, reason: str) -> Intent:
+    """sending -> rejected: a business answer."""
+    return _next(intent, now, state=IntentState.REJECTED, owner="", lease_until=None, reason=reason)
+
+
+def unanswered(intent: Intent, now: datetime, reason: str = "") -> Intent:
+    """sending -> unknown: the client gave up now; the vendor may still carry it out."""
+    return _next(
+        intent,
+        now,
+        state=IntentState.UNKNOWN,
+        owner="",
+        lease_until=None,
+        given_up_at=now,
+        missed_at=None,
+        reason=reason,
+    )
+
+
+def expired(intent: Intent, now: datetime) -> Intent | None:
+    """sending -> unknown once the lease has run out: the worker is gone. `None` while it may still be at work."""
+    if intent.state is not IntentState.SENDING or intent.lease_until is None or intent.lease_until > now:
+        return None
+    ended = intent.lease_until
+    return _next(intent, now, state=IntentState.UNKNOWN, owner="", lease_until=None, given_up_at=ended, missed_at=None)
+
+
+def parked(intent: Intent, now: datetime, reason: str) -> Intent:
+    """Anything unsettled -> parked."""
+    return _next(intent, now, state=IntentState.PARKED, owner="", lease_until=None, reason=reason)
+
+
+def closed(intent: Intent, now: datetime, reason: str) -> Intent:
+    """planned, rejected, parked -> closed."""
+    return _next(intent, now, state=IntentState.CLOSED, owner="", lease_until=None, reason=reason)
+
+
+def retried(intent: Intent, now: datetime) -> Intent:
+    """A person's retry: looked up again if it was ever sent, else sent."""
+    if intent.state is IntentState.REJECTED or not intent.was_sent:
+        return _next(intent, now, state=IntentState.PLANNED, missed_at=None, reason="")
+    return _next(intent, now, state=IntentState.UNKNOWN, given_up_at=now, missed_at=None, sends=1, reason="")
+
+
+def found(intent: Intent, now: datetime, remote_id: str) -> Intent:
+    """-> done, from any state."""
+    return _next(
+        intent, now, state=IntentState.DONE, owner="", lease_until=None, remote_id=remote_id, reason="", missed_at=None
+    )
+
+
+def after_look(intent: Intent, looked: Looked, *, began: datetime, now: datetime, settle: timedelta) -> Intent:
+    """unknown -> what the look allows. `began` is when the look started, which is all that counts.
+
+    A CREATE whose copy would be harmful is sent again only after two misses: the first began `settle` after the send
+    was given up, the second `settle` after the first. A MOVE waits for one such miss. SET and harmless creates repeat
+    at once. What cannot be found again is never repeated.
+    """
+    if intent.state is not IntentState.UNKNOWN:
+        raise ValueError(f"an intent in state {intent.state} is not looked up")
+    if looked.problem:
+        return parked(intent, now, looked.problem)
+    if len(looked.ids) == 1 and looked.findable:
+        return found(intent, now, looked.ids[0])
+    if len(looked.ids) > 1:
+        return parked(intent, now, "several_found")
+    if not looked.findable or intent.safety is Safety.ONCE:
+        return parked(intent, now, "not_findable")
+    given_up = intent.given_up_at or now
+    counts = began - given_up >= settle
+    if intent.safety is Safety.MOVE:
+        return _again(intent, now) if counts else intent
+    if intent.safety is Safety.SET or intent.duplicate is Duplicate.HARMLESS:
+        return _again(intent, now)
+    if not counts:
+        return intent
+    if intent.missed_at is None:
+        return _next(intent, now, missed_at=began)
+    if began - intent.missed_at < settle:
+        return intent
+    return _again(intent, now)
+
+
+def _again(intent: Intent, now: datetime) -> Intent:
+    if intent.reason == APPLIED:
+        return parked(intent, now, "not_findable")
+    if intent.sends >= MAX_SENDS:
+        return parked(intent, now, "unknown_repeatedly")
+    return _next(intent, now, state=IntentState.PLANNED, missed_at=None)

@@ -1,0 +1,467 @@
+"""One order, from seen to released: the only place that knows the order of things (ORD-5, ORD-10, ORD-11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+import attrs
+from attrs import frozen
+
+from marketsync.domain import LineState, Order
+from marketsync.errors import ApiError, Outcome
+from marketsync.sync.golive import Action, Decision, all_gone, decide_import, still_open
+from marketsync.sync.journal import IntentState, Looked
+from marketsync.sync.poll import states_of, with_seen
+from marketsync.sync.ports import Chain, ErpOrder, ImportPlan, OrderDecision, Seen, Stage, Step, facts_of
+from marketsync.sync.reasons import Reason, RecordOutcome, detailed
+from marketsync.sync.run import Run, ends_run
+from marketsync.sync.steps import Stepped, Steps, Target, intent_key
+from marketsync.sync.store import Cursor
+from marketsync.sync.work import WorkRow, WorkState, parked_again_at
+
+__all__ = ["ORDER", "Orders", "judge_found"]
+
+ORDER = "order"
+ACCEPT = "accept"
+_REACHED = frozenset({LineState.ACCEPTED, LineState.SHIPPED, LineState.RETURNED, LineState.REFUNDED})
+_GONE = frozenset({LineState.CANCELLED, LineState.REJECTED})
+
+
+def judge_found(found: Sequence[ErpOrder], expected: Mapping[str, object]) -> Looked:
+    """What the ERP's answer to "is this order there?" means (IDN-1, IDN-5)."""
+    ours = [one for one in found if one.ours]
+    if len(ours) > 1:
+        return Looked(ids=tuple(one.remote_id for one in ours))
+    if ours:
+        same = (ours[0].items, ours[0].total, ours[0].currency) == tuple(
+            expected.get(name) for name in ("items", "total", "currency")
+        )
+        problem = "" if same or not expected else Reason.ORDER_MISMATCH.value
+        return Looked(ids=(ours[0].remote_id,), problem=problem)
+    if not found:
+        return Looked()
+    wanted = tuple(expected.get(name) for name in ("total", "currency", "day"))
+    agreeing = [one for one in found if (one.total, one.currency, one.day) == wanted]
+    if len(agreeing) == 1 and len(found) == 1:
+        return Looked(ids=(agreeing[0].remote_id,))
+    return Looked(problem=Reason.SAME_NUMBER_OTHER_ORDER.value)
+
+
+@frozen
+class _Settled(Exception):
+    """Ends the work on one order for this run."""
+
+    state: WorkState
+    outcome: RecordOutcome
+    reason: str = ""
+
+
+class Orders:
+    """Brings orders forward within one run."""
+
+    def __init__(self, run: Run, cursor: Cursor, since: datetime | None = None) -> None:
+        self._run = run
+        self._cursor = cursor
+        self._since = since
+        self._steps = Steps(run)
+        self._erp = Target(run.erp.account, run.erp.profile)
+        self._market = Target(run.market.account, run.market.profile)
+        self._found: dict[str, tuple[datetime, Sequence[ErpOrder]]] = {}
+
+    # -- looking up together -----------------------------------------------------------------------------------------
+
+    def decide(self, row: WorkRow) -> Decision:
+        """Whether an unbound order is taken on."""
+        policy = self._run.market.policy
+        return decide_import(
+            states_of(row),
+            row.moment,
+            go_live=self._cursor.go_live,
+            orders_from=policy.orders_from,
+            max_age=policy.max_age,
+            now=self._run.now(),
+            was_open=bool(row.facts.get("was_open")),
+            since=self._since,
+        )
+
+    def look_up(self, rows: Sequence[WorkRow]) -> None:
+        """One search for many: what the ERP already has of these orders (IDN-1), and what became of unknown creates."""
+        ids = [row.record_id for row in rows if not row.remote_id]
+        size = self._run.erp.profile.lookup_batch
+        for start in range(0, len(ids), size):
+            chunk, began = ids[start : start + size], self._run.now()
+            answer = self._run.erp.find_orders(chunk)
+            self._found.update({one: (began, answer.get(one, ())) for one in chunk})
+
+    def to_look_up(self, rows: Sequence[WorkRow]) -> list[WorkRow]:
+        """Those that may be in the ERP already, or are about to be created there."""
+        looked = (Action.IMPORT, Action.LOOK)
+        open_creates = {row.key for row in self.unknown(rows)}
+        return [
+            row for row in rows if not row.remote_id and (row.key in open_creates or self.decide(row).action in looked)
+        ]
+
+    def unknown(self, rows: Sequence[WorkRow]) -> list[WorkRow]:
+        """Those whose ERP create is unanswered."""
+        states = (IntentState.UNKNOWN, IntentState.SENDING)
+        intents = self._run.store.intents_in(self._run.account, states)
+        open_creates = {intent.work_key for intent in intents if intent.step == ORDER}
+        return [row for row in rows if row.key in open_creates]
+
+    def found(self, row: WorkRow) -> Sequence[ErpOrder]:
+        """What the last look-up found."""
+        looked = self._found.get(row.record_id)
+        return looked[1] if looked is not None else ()
+
+    # -- one order ---------------------------------------------------------------------------------------------------
+
+    def advance(self, row: WorkRow) -> None:
+        """Bring one order as far as it goes now, and say what became of it. Raises `RunStopped`."""
+        try:
+            seen = self._run.fresh(row.record_id)
+            if seen is None:
+                raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.NOT_FOUND.value)
+            row = self._known(row, seen)
+            self._advance(row, seen)
+        except _Settled as settled:
+            self._settle(row.key, settled)
+        except ApiError as error:
+            self._failed(row.key, error)
+
+    def _failed(self, key: str, error: ApiError) -> None:
+        """An error outside a step: a read. It ends the run, or this record's turn."""
+        stop = ends_run(error, self._run.now())
+        if stop is not None:
+            raise stop from error
+        if error.outcome is Outcome.REJECTED:
+            code = error.code or str(error.status or "")
+            self._settle(key, _Settled(WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.REFUSED, code)))
+        else:  # nothing was done; the next run reads again
+            self._settle(key, _Settled(WorkState.WAITING, RecordOutcome.WAITING, detailed(Reason.INCOMPLETE, "read")))
+
+    def _known(self, row: WorkRow, seen: Seen) -> WorkRow:
+        """Store what was just read about the order (ORD-8)."""
+        after = with_seen(row, seen, self._run.now())
+        return row if after is row else self._write(row, after)
+
+    def _write(self, old: WorkRow, new: WorkRow) -> WorkRow:
+        """Store a changed row; when another worker was faster, its row stands and ours waits for the next run."""
+        new = attrs.evolve(new, version=old.version + 1, updated_at=self._run.now())
+        if self._run.store.swap_work(old, new):
+            return new
+        raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.IN_FLIGHT.value)
+
+    def _advance(self, row: WorkRow, seen: Seen) -> None:
+        if row.remote_id:
+            self._check_cancelled(row, seen)
+        row = self._bind(row, seen)
+        row, seen = self._confirm(row)
+        self._check_cancelled(row, seen)
+        if not row.facts.get("released"):
+            row, seen = self._accept(row, seen)
+            row = self._complete_addresses(row, seen)
+            row = self._release(row)
+        self._finish(row)
+
+    def _check_cancelled(self, row: WorkRow, seen: Seen) -> None:
+        """ORD-11 for an order that is in the ERP."""
+        states = [seen.states.get(line, LineState.UNKNOWN) for line in self._imported(row, seen)]
+        if all_gone(states):
+            self._carry_cancellation(row, seen)
+        if any(state in _GONE for state in states) and not row.facts.get("person_agreed"):
+            raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.PARTLY_CANCELLED.value)
+
+    def _finish(self, row: WorkRow) -> None:
+        left = next(
+            (
+                intent.step
+                for intent in self._run.store.intents_of(row.key)
+                if intent.state not in (IntentState.DONE, IntentState.CLOSED) and intent.step not in (ACCEPT, ORDER)
+            ),
+            None,
+        )
+        if left is not None:
+            raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, detailed(Reason.INCOMPLETE, left))
+        if row.facts.get("told"):
+            raise _Settled(WorkState.FINAL, RecordOutcome.UNCHANGED)
+        row = self._update(row, told=True)
+        outcome = RecordOutcome.ADOPTED if row.facts.get("adopted") else RecordOutcome.DONE
+        raise _Settled(WorkState.FINAL, outcome, str(row.facts.get("note", "")))
+
+    # -- into the ERP ------------------------------------------------------------------------------------------------
+
+    def _bind(self, row: WorkRow, seen: Seen) -> WorkRow:
+        """The order and its chain in the ERP, as far as it is not there yet."""
+        if row.facts.get("imported"):
+            return row
+        if not row.remote_id:
+            row = self._find(row, seen)
+        order = self._mapped(seen)
+        plan = self._run.erp.plan_import(order)
+        if plan.problems:
+            raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.MAPPING, plan.problems[0].code))
+        self._tell_warnings(row, seen, plan)
+        if "lines" not in row.facts:
+            row = self._update(
+                row,
+                **facts_of(plan),
+                lines=[line.id for line in order.importable_lines],
+                billing=self._run.store.mark(plan.billing),
+                delivery=self._run.store.mark(plan.delivery),
+            )
+        if not row.remote_id and self._adopt_found(row):
+            row = self._update(row, adopted=True)
+        row = self._run_chain(row, plan.steps)
+        return self._update(row, imported=True)
+
+    def _find(self, row: WorkRow, seen: Seen) -> WorkRow:
+        """Decide about an order that is not bound; resolve an unanswered create first."""
+        intent = self._run.store.intent(intent_key(ORDER, self._erp.account.name, row))
+        if intent is not None and intent.state in (IntentState.SENDING, IntentState.UNKNOWN):
+            began, found = self._found.get(row.record_id) or self._look_up_one(row)
+            intent = self._steps.conclude(intent, judge_found(found, row.facts), began=began, target=self._erp)
+            if intent.state in (IntentState.SENDING, IntentState.UNKNOWN):
+                raise _Settled(WorkState.WAITING, RecordOutcome.UNKNOWN, detailed(Reason.INCOMPLETE, ORDER))
+            if intent.state is IntentState.DONE:
+                return self._bound(row, intent.remote_id, adopted=True)
+        if intent is not None and intent.state is IntentState.DONE:
+            return self._bound(row, intent.remote_id, adopted=False)
+        decision = self.decide(row)
+        if decision.action is Action.LOOK:
+            _, found = self._found.get(row.record_id) or self._look_up_one(row)
+            if not any(one.ours and one.marked for one in found):
+                decision = Decision(Action.SKIP, Reason.ACCEPTED_ELSEWHERE)
+        reason = decision.reason.value if decision.reason is not None else ""
+        if decision.action is Action.SKIP:
+            self._steps.close_rest(row, reason)
+            raise _Settled(WorkState.FINAL, RecordOutcome.SKIPPED, reason)
+        if decision.action is Action.WAIT:
+            raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, reason)
+        return row
+
+    def _look_up_one(self, row: WorkRow) -> tuple[datetime, Sequence[ErpOrder]]:
+        self.look_up([row])
+        return self._found[row.record_id]
+
+    def _adopt_found(self, row: WorkRow) -> bool:
+        """Take over what the look-up before creation has found."""
+        _, found = self._found.get(row.record_id) or self._look_up_one(row)
+        looked = judge_found(found, row.facts)
+        if looked.problem or len(looked.ids) > 1:
+            raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, looked.problem or Reason.SEVERAL_FOUND.value)
+        if looked.ids:
+            self._steps.take_over(row, ORDER, self._erp, looked.ids[0])
+        return bool(looked.ids)
+
+    def _mapped(self, seen: Seen) -> Order:
+        if seen.order is None:
+            code = seen.problems[0].code if seen.problems else ""
+            raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.MAPPING, code))
+        return seen.order
+
+    def _tell_warnings(self, row: WorkRow, seen: Seen, plan: ImportPlan) -> None:
+        known = set(row.facts.get("warned", ()))
+        for notice in (*seen.warnings, *plan.warnings):
+            if notice.code not in known:
+                self._run.warn(f"{row.record_id}: {notice}")
+                self._run.log("warning", notice.code, row.key, f"{notice.field}: {notice.message}")
+
+    def _run_chain(self, row: WorkRow, steps: Sequence[Step]) -> WorkRow:
+        """Step by step, each binding its remote id; a failed step that is not required holds nothing up."""
+        bound: dict[str, str] = {}
+        for step in steps:
+            self._run.check_time()
+            if step.name == ORDER:
+                row, _ = self._confirm(row)
+            chain = Chain(order_id=row.record_id, bound=dict(bound))
+            adopted = bool(row.facts.get("adopted"))
+            stepped = self._steps.execute(row, step, self._erp, chain, look_first=adopted)
+            if not stepped.done and step.required:
+                raise self._held_up(row, step, stepped)
+            if stepped.done:
+                bound[step.name] = stepped.remote_id
+            if stepped.done and step.name == ORDER and not row.remote_id:
+                row = self._bound(row, stepped.remote_id, adopted=stepped.found)
+            if stepped.problem:
+                raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, stepped.problem)
+        return row
+
+    def _held_up(self, row: WorkRow, step: Step, stepped: Stepped) -> _Settled:
+        """What a step that is not done means for the record."""
+        if stepped.state is IntentState.PARKED:
+            return _Settled(WorkState.PARKED, RecordOutcome.PARKED, stepped.reason)
+        if stepped.state is IntentState.REJECTED:
+            return _Settled(WorkState.PARKED, RecordOutcome.REJECTED, stepped.reason)
+        outcome = RecordOutcome.UNKNOWN if step.name == ORDER and not row.remote_id else RecordOutcome.WAITING
+        return _Settled(WorkState.WAITING, outcome, detailed(Reason.INCOMPLETE, step.name))
+
+    def _bound(self, row: WorkRow, remote_id: str, *, adopted: bool) -> WorkRow:
+        extra = {"adopted": True} if adopted else {}
+        after = attrs.evolve(row.with_facts(**extra), remote_id=remote_id)
+        return self._write(row, after)
+
+    # -- the market's facts ------------------------------------------------------------------------------------------
+
+    def _confirm(self, row: WorkRow) -> tuple[WorkRow, Seen]:
+        """Read again what the market and other workers know before the next commitment (ORD-8)."""
+        stored = self._run.store.work(row.key) or row
+        seen = self._run.fresh(row.record_id, again=stored.version != row.version)
+        if seen is None:
+            raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.NOT_FOUND.value)
+        row = self._known(stored, seen)
+        if not row.remote_id and all_gone(seen.states.values()):
+            self._steps.close_rest(row, Reason.CANCELLED.value)
+            raise _Settled(WorkState.FINAL, RecordOutcome.SKIPPED, Reason.CANCELLED.value)
+        return row, seen
+
+    def _imported(self, row: WorkRow, seen: Seen) -> tuple[str, ...]:
+        return tuple(row.facts.get("lines") or seen.states)
+
+    def _carry_cancellation(self, row: WorkRow, seen: Seen) -> None:
+        """Cancelled on the market after the ERP order was made (ORD-11). Nothing goes back to the market."""
+        if not row.facts.get("cancelled"):
+            erp_order = self._run.erp.read_order(row.remote_id)
+            stage = erp_order.stage if erp_order is not None else Stage.CANCELLED
+            if stage in (Stage.HANDED_OVER, Stage.SHIPPED):
+                raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.CANCELLED_AFTER_HAND_OVER.value)
+            if stage is not Stage.CANCELLED:
+                bound = {ORDER: row.remote_id}
+                for step in self._run.erp.cancel(row.record_id):
+                    chain = Chain(order_id=row.record_id, bound=bound)
+                    stepped = self._steps.execute(row, step, self._erp, chain)
+                    if not stepped.done and step.required:
+                        raise self._held_up(row, step, stepped)
+            self._steps.close_rest(row, Reason.CANCELLED.value)
+            row = self._update(row, cancelled=True)
+        if self._paid(row) and not seen.refunded:
+            raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.REFUND_OPEN.value)
+        raise _Settled(WorkState.FINAL, RecordOutcome.DONE, Reason.CANCELLED_AFTER_IMPORT.value)
+
+    def _paid(self, row: WorkRow) -> bool:
+        intents = self._run.store.intents_of(row.key)
+        return any(one.step == "payment" and one.state is IntentState.DONE for one in intents)
+
+    def _accept(self, row: WorkRow, seen: Seen) -> tuple[WorkRow, Seen]:
+        """Accept on the market and read again; ends here unless every imported item reads ACCEPTED."""
+        row = self._check_hold(row)
+        imported = self._imported(row, seen)
+        undecided = [line for line in imported if seen.states.get(line) is LineState.NEW]
+        market = self._run.market
+        if undecided and market.policy.accept == "auto" and isinstance(market, OrderDecision):
+            row, seen = self._decide_items(row, undecided, market)
+            self._check_cancelled(row, seen)
+        wanted = [line for line in imported if seen.states.get(line) not in _GONE]
+        if any(seen.states.get(line) is not LineState.ACCEPTED for line in wanted):
+            raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.ACCEPTANCE.value)
+        return row, seen
+
+    def _decide_items(self, row: WorkRow, items: Sequence[str], market: OrderDecision) -> tuple[WorkRow, Seen]:
+        """One call for the items, then a read: what that shows is the market's fact."""
+        self._steps.execute_items(row, ACCEPT, self._market, items, lambda ids: market.accept(row.record_id, ids))
+        began = self._run.now()
+        seen = self._run.fresh(row.record_id, again=True)
+        if seen is None:
+            raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.NOT_FOUND.value)
+        row = self._known(row, seen)
+        facts = {line: _fact(seen.states.get(line, LineState.UNKNOWN)) for line in items}
+        intents = self._steps.settle_items(row, ACCEPT, self._market, facts, began)
+        refused = [one for one in intents.values() if one.state is IntentState.REJECTED]
+        if refused:
+            raise _Settled(WorkState.PARKED, RecordOutcome.REJECTED, refused[0].reason)
+        return row, seen
+
+    def _check_hold(self, row: WorkRow) -> WorkRow:
+        """The ERP must not have moved a fresh order off its hold status by itself."""
+        if row.facts.get("hold_checked") or row.facts.get("adopted") or not self._run.erp.holds:
+            return row
+        erp_order = self._run.erp.read_order(row.remote_id)
+        row = self._update(row, hold_checked=True)
+        if erp_order is not None and erp_order.stage is not Stage.HELD:
+            raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.HOLD_NOT_KEPT.value)
+        return row
+
+    def _complete_addresses(self, row: WorkRow, seen: Seen) -> WorkRow:
+        """A corrected address becomes a new one for this order (ADR-3); an incomplete one keeps it on hold."""
+        order = self._mapped(seen)
+        if order.billing.missing or order.delivery.missing:
+            raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.ADDRESS_INCOMPLETE.value)
+        plan = self._run.erp.plan_import(order)
+        marks = {"billing": self._run.store.mark(plan.billing), "delivery": self._run.store.mark(plan.delivery)}
+        if plan.problems or all(row.facts.get(name) == mark for name, mark in marks.items()):
+            return row
+        tag = self._run.store.mark(plan.billing + plan.delivery)[:8]
+        bound = {ORDER: row.remote_id}
+        for step in self._run.erp.plan_addresses(order, tag).steps:
+            stepped = self._steps.execute(row, step, self._erp, Chain(order_id=row.record_id, bound=dict(bound)))
+            if not stepped.done:
+                raise self._held_up(row, step, stepped)
+            bound[step.name] = stepped.remote_id
+        return self._update(row, **marks)
+
+    def _release(self, row: WorkRow) -> WorkRow:
+        """Last of all, and only while the ERP order still reads the hold status."""
+        if not self._run.erp.holds:
+            self._run.warn("no hold status is set: orders are imported without one and never released by this engine")
+            return self._update(row, released=True)
+        row, _ = self._confirm(row)
+        step = self._run.erp.release(row.record_id)
+        erp_order = self._run.erp.read_order(row.remote_id)
+        intent = self._run.store.intent(intent_key(step.name, self._erp.account.name, row))
+        settled = intent is not None and intent.state is not IntentState.PLANNED
+        if erp_order is None or (erp_order.stage is not Stage.HELD and not settled):
+            note = (
+                {} if erp_order is not None and erp_order.stage is Stage.RELEASED else {"note": Reason.MOVED_ON.value}
+            )
+            self._steps.take_over(row, step.name, self._erp, row.remote_id)
+            return self._update(row, released=True, **note)
+        stepped = self._steps.execute(row, step, self._erp, Chain(order_id=row.record_id, bound={ORDER: row.remote_id}))
+        if not stepped.done:
+            raise self._held_up(row, step, stepped)
+        return self._update(row, released=True)
+
+    # -- the row -----------------------------------------------------------------------------------------------------
+
+    def _update(self, row: WorkRow, **facts: object) -> WorkRow:
+        after = row.with_facts(**facts)
+        return row if dict(after.facts) == dict(row.facts) else self._write(row, after)
+
+    def _settle(self, key: str, settled: _Settled) -> None:
+        """Write the row's end for this run, and say it."""
+        row = self._run.store.work(key)
+        if row is None:
+            return
+        now = self._run.now()
+        attempts = row.attempts + 1 if settled.state is WorkState.PARKED else 0
+        retries = settled.state is WorkState.PARKED and settled.reason.partition(".")[0] == Reason.MAPPING.value
+        next_try: datetime | None = None
+        if settled.state is WorkState.WAITING:
+            next_try = now
+        elif retries:
+            next_try = parked_again_at(now, attempts)
+        waiting_refund = settled.reason == Reason.REFUND_OPEN.value
+        after = attrs.evolve(
+            row,
+            state=settled.state,
+            outcome=settled.outcome.value,
+            reason=settled.reason,
+            attempts=attempts,
+            next_try=next_try,
+            open=still_open(states_of(row).values()) or waiting_refund,
+            version=row.version + 1,
+            updated_at=now,
+        )
+        same = (row.state, row.outcome, row.reason) == (after.state, after.outcome, after.reason)
+        if not same or row.next_try != next_try:
+            self._run.store.swap_work(row, after)
+        quiet = same and settled.outcome is not RecordOutcome.UNCHANGED
+        self._run.say(key, settled.outcome, settled.reason, remote_id=row.remote_id, quiet=quiet)
+
+
+def _fact(state: LineState) -> IntentState:
+    """What a line state says about its acceptance."""
+    if state in _REACHED:
+        return IntentState.DONE
+    if state in _GONE:
+        return IntentState.CLOSED
+    return IntentState.PLANNED if state is LineState.NEW else IntentState.UNKNOWN

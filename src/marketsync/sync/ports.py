@@ -1,0 +1,302 @@
+"""What the engine needs from a market and an ERP: small capability protocols and the values they exchange.
+
+A connector implements the ports it can, and declares its `PortProfile`. Writes reach the engine as `Step` values: what
+to send, how safe that is, how to look for it. The engine decides when; it knows no vendor.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Protocol, runtime_checkable
+
+from attrs import field, frozen
+
+from marketsync.core.clock import Clock
+from marketsync.core.operation import Duplicate, Safety
+from marketsync.domain import LineState, Notice, Order, Trace
+from marketsync.sync.journal import Looked
+
+__all__ = [
+    "Account",
+    "Chain",
+    "CheckFailed",
+    "ErpOrder",
+    "Finding",
+    "ImportPlan",
+    "ItemResult",
+    "MarketPolicy",
+    "OrderDecision",
+    "OrderSink",
+    "OrderSource",
+    "PortProfile",
+    "Seen",
+    "SeenPage",
+    "Sent",
+    "Stage",
+    "Step",
+    "Window",
+]
+
+
+@frozen(kw_only=True)
+class Account:
+    """Who a connector speaks for. `longest_call` is the total deadline of one call in seconds."""
+
+    name: str
+    vendor: str
+    base_url: str
+    longest_call: float
+
+
+@frozen(kw_only=True)
+class PortProfile:
+    """How often and how carefully: intervals by job name, settle time of writes, page and batch sizes."""
+
+    intervals: Mapping[str, timedelta] = field(factory=dict)
+    settle: timedelta = timedelta(0)
+    overlap: timedelta = timedelta(minutes=5)
+    lookup_batch: int = 50
+
+
+@frozen(kw_only=True)
+class MarketPolicy:
+    """What the seller decided about a market account."""
+
+    active: bool = True
+    import_orders: bool = True
+    orders_from: datetime | None = None
+    max_age: timedelta = timedelta(days=14)
+    accept: str = "auto"
+
+
+class CheckFailed(Exception):
+    """Raised by a step before or after its call: the record needs a person. `reason` is a reason code."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@frozen(kw_only=True)
+class Seen:
+    """One market order as a poll saw it. `order` is `None` when it cannot be mapped; then `problems` says why.
+
+    `fingerprint` changes with every fact that matters and holds nothing personal.
+    """
+
+    id: str
+    moment: datetime
+    fingerprint: str
+    states: Mapping[str, LineState]
+    order: Order | None = field(default=None, repr=False)
+    problems: tuple[Notice, ...] = ()
+    warnings: tuple[Notice, ...] = ()
+    trace: Trace | None = field(default=None, repr=False)
+    refunded: bool = False
+
+
+@frozen(kw_only=True)
+class SeenPage:
+    """One page of a poll and the position to go on from (`None` at the end)."""
+
+    records: tuple[Seen, ...]
+    position: str | None
+
+
+@frozen(kw_only=True)
+class Window:
+    """From `floor` on, and before `ceiling` where there is one."""
+
+    floor: datetime
+    ceiling: datetime | None = None
+
+
+@frozen(kw_only=True)
+class ItemResult:
+    """What the market said about one item: nothing (`error` is `None`), or an error with its outcome."""
+
+    item_id: str
+    error: Exception | None = None
+
+
+class Stage(enum.StrEnum):
+    """How far the ERP is with an order, as its connector reads its status."""
+
+    HELD = "held"
+    RELEASED = "released"
+    HANDED_OVER = "handed_over"
+    SHIPPED = "shipped"
+    CANCELLED = "cancelled"
+    OTHER = "other"
+    """A status of the seller's own that means none of these."""
+
+
+@frozen(kw_only=True)
+class ErpOrder:
+    """A sales order of the ERP as far as the engine needs it.
+
+    `ours` is true under our referrer or channel, `marked` when it carries our mark (IMP-7, ADR-1). `total` is the
+    amount in the order's currency as text, `items` the number of goods lines.
+    """
+
+    remote_id: str
+    external_id: str
+    stage: Stage
+    status: str
+    items: int
+    total: str
+    currency: str
+    created_at: datetime | None = None
+    day: str = ""
+    ours: bool = True
+    marked: bool = False
+
+
+@frozen(kw_only=True)
+class Sent:
+    """A step was carried out. `problem` is a reason code when the answer shows something wrong."""
+
+    remote_id: str = ""
+    problem: str = ""
+
+
+@frozen(kw_only=True)
+class Chain:
+    """What a step knows: the market order's id and the remote ids that earlier steps were bound to, by step name."""
+
+    order_id: str
+    bound: Mapping[str, str]
+    prior_unknown: bool = False
+
+    def id_of(self, step: str) -> str:
+        return self.bound[step]
+
+
+@frozen(kw_only=True)
+class Step:
+    """One remote write of a chain.
+
+    `content` is what would be sent, as canonical text; only a keyed mark of it is stored. `send` makes the call, `look`
+    reads whether it was done. `look_first` looks before the first send too. A chain goes on past a step that failed
+    unless it is `required`.
+    """
+
+    name: str
+    safety: Safety
+    send: Callable[[Chain], Sent] = field(repr=False)
+    look: Callable[[Chain], Looked] = field(repr=False)
+    content: str = field(default="", repr=False)
+    duplicate: Duplicate = Duplicate.HARMFUL
+    required: bool = True
+    look_first: bool = False
+
+
+@frozen(kw_only=True)
+class ImportPlan:
+    """How one market order becomes an ERP order: the steps, what is expected of an adopted order, and why.
+
+    `billing` and `delivery` are the addresses as canonical text, to notice a later change by their marks.
+    """
+
+    steps: tuple[Step, ...] = ()
+    items: int = 0
+    total: str = ""
+    currency: str = ""
+    billing: str = field(default="", repr=False)
+    delivery: str = field(default="", repr=False)
+    warnings: tuple[Notice, ...] = ()
+    problems: tuple[Notice, ...] = ()
+    trace: Trace | None = field(default=None, repr=False)
+
+
+@frozen(kw_only=True)
+class Finding:
+    """Something to fix, found by `check()`. `level` is error, warning or info."""
+
+    level: str
+    code: str
+    message: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.level}: {self.message} [{self.code}]" + (f" ({self.where})" if self.where else "")
+
+
+@runtime_checkable
+class OrderSource(Protocol):
+    """A market whose orders can be read."""
+
+    account: Account
+    profile: PortProfile
+    policy: MarketPolicy
+
+    def scan_orders(self, window: Window, position: str | None) -> SeenPage:
+        """Orders released within the window, in a stable order, from `position` on."""
+        ...
+
+    def sweep_orders(self, position: str | None) -> SeenPage:
+        """Orders with something left to decide or to ship."""
+        ...
+
+    def read_orders(self, ids: Sequence[str]) -> Mapping[str, Seen]:
+        """These orders as they are now; unknown ids are missing from the answer."""
+        ...
+
+    def check(self, clock: Clock) -> Sequence[Finding]:
+        """Credentials, permissions, settings, clock."""
+        ...
+
+
+@runtime_checkable
+class OrderDecision(Protocol):
+    """A market where the seller accepts, rejects or cancels items (a MOVE per item)."""
+
+    def accept(self, order_id: str, item_ids: Sequence[str]) -> Sequence[ItemResult]: ...
+
+
+@runtime_checkable
+class OrderSink(Protocol):
+    """An ERP that takes orders."""
+
+    account: Account
+    profile: PortProfile
+
+    @property
+    def holds(self) -> bool:
+        """Whether imported orders are put on a hold status and released at the end."""
+        ...
+
+    def find_orders(self, order_ids: Sequence[str]) -> Mapping[str, Sequence[ErpOrder]]:
+        """Sales orders that carry these market order ids, by market order id; one search for many."""
+        ...
+
+    def read_order(self, remote_id: str) -> ErpOrder | None: ...
+
+    def created_since(self, moment: datetime) -> Sequence[ErpOrder]:
+        """Sales orders of our referrer made since then, for the guard against a second integration."""
+        ...
+
+    def plan_import(self, order: Order) -> ImportPlan:
+        """The steps up to the notes. Reads may happen (variations, VAT); writes happen only in the steps."""
+        ...
+
+    def plan_addresses(self, order: Order, tag: str) -> ImportPlan:
+        """The steps that give an imported order a corrected address; `tag` tells this correction from others."""
+        ...
+
+    def release(self, order_id: str) -> Step: ...
+
+    def cancel(self, order_id: str) -> Sequence[Step]:
+        """The steps that carry a cancellation of the market into the ERP: status and note."""
+        ...
+
+    def check(self, clock: Clock) -> Sequence[Finding]:
+        """Credentials, permissions, referrer, statuses, settings, clock."""
+        ...
+
+
+def facts_of(plan: ImportPlan) -> dict[str, Any]:
+    """What a work row keeps of a plan to judge an order found in the ERP."""
+    return {"items": plan.items, "total": plan.total, "currency": plan.currency}

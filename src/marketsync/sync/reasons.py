@@ -1,0 +1,109 @@
+"""The vocabulary of reports: outcomes and reason codes. Codes are stable; a dot separates a detail."""
+
+from __future__ import annotations
+
+import enum
+
+__all__ = ["Reason", "RecordOutcome", "RunStatus", "detailed", "message_of"]
+
+
+class RunStatus(enum.StrEnum):
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    """It ended early, cleanly; the next run goes on. `reason` and `retry_at` say why and when."""
+    FAILED = "failed"
+    """It could not do its work at all; a person has to change something."""
+
+
+class RecordOutcome(enum.StrEnum):
+    DONE = "done"
+    ADOPTED = "adopted"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    WAITING = "waiting"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+    PARKED = "parked"
+
+
+class Reason(enum.StrEnum):
+    """Why a record or a run ended as it did. The value is the code; the text below it is for people."""
+
+    # records that are left alone
+    BEFORE_GO_LIVE = "before_go_live", "released before this integration's start; it belongs to the one before"
+    ACCEPTED_ELSEWHERE = "accepted_elsewhere", "accepted before this integration's start, and not by it"
+    FINAL_AT_FIRST_SIGHT = "final_at_first_sight", "already shipped, returned, refunded or cancelled when first seen"
+    CANCELLED = "cancelled", "cancelled on the market before it reached the ERP"
+    UNKNOWN_STATE = "unknown_state", "a state this version does not know; nothing is done, it is read again"
+    NOT_PAYABLE_YET = "not_payable_yet", "the market has not released it for shipping"
+    DISMISSED = "dismissed", "closed by a person"
+    NOT_OURS = "not_ours", "it belongs to no order of this store"
+
+    # records that wait
+    INCOMPLETE = "incomplete", "the ERP order exists, a later step does not yet"
+    ADDRESS_INCOMPLETE = "address_incomplete", "the market has not given the whole address yet"
+    LOCKED = "locked", "the ERP order is locked, handed over or shipped: its address cannot be corrected"
+    ACCEPTANCE = "acceptance", "not all items are accepted on the market"
+    PARTLY_CANCELLED = "partly_cancelled", "some items were cancelled after the ERP order was made; a person edits it"
+    REFUND_OPEN = "refund_open", "cancelled after payment; the refund is not visible on the market yet"
+    IN_FLIGHT = "in_flight", "another worker is at it"
+
+    # records for a person
+    MAPPING = "mapping", "the order cannot be mapped without guessing"
+    REFUSED = "refused", "the vendor refuses this step"
+    SEVERAL_FOUND = "several_found", "more than one record carries this identity"
+    NOT_FINDABLE = "not_findable", "it may have happened, and looking cannot tell"
+    UNKNOWN_REPEATEDLY = "unknown_repeatedly", "sent five times without an answer and never found"
+    ADDRESS_MISMATCH = "address_mismatch", "the ERP stored another address than the one sent"
+    ORDER_MISMATCH = "order_mismatch", "the ERP order with this id has other items or another total"
+    SAME_NUMBER_OTHER_ORDER = "same_number_other_order", "an order of another channel carries the same number"
+    PAYMENT_MISMATCH = "payment_mismatch", "the ERP's payment differs from what the buyer paid"
+    CREATED_INCOMPLETE = "created_incomplete", "the ERP order was created without all its items"
+    HOLD_NOT_KEPT = "hold_not_kept", "the ERP moved the order off the hold status by itself"
+    CANCELLED_AFTER_HAND_OVER = "cancelled_after_hand_over", "cancelled after the warehouse took over"
+    NOT_FOUND = "not_found", "the record is gone or belongs to another account"
+    INTERNAL_ERROR = "internal_error", "a fault in this library or a connector; please report it"
+    DUPLICATE_CREATED = "duplicate_created", "two remote records exist for one fact"
+
+    # notes on records that are done
+    MOVED_ON = "moved_on", "someone had already moved the ERP order off the hold status"
+    CANCELLED_AFTER_IMPORT = "cancelled_after_import", "cancelled on the market after the import; the ERP order follows"
+
+    # runs
+    DEADLINE = "deadline", "the time given to this run is over"
+    RATE_LIMITED = "rate_limited", "the vendor wants a pause"
+    NOT_AUTHENTICATED = "not_authenticated", "the credentials are not accepted"
+    PERMISSION_DENIED = "permission_denied", "the credentials may not do this"
+    CHALLENGED = "challenged", "a firewall answered instead of the API"
+    UNREACHABLE = "unreachable", "no connection"
+    SOURCE_UNWELL = "source_unwell", "the list could not be read"
+    TARGET_UNWELL = "target_unwell", "three creates in a row went unanswered"
+    FIRST_RUN_GUARD = "first_run_guard", "an empty store would create more than 200 orders; confirm the first run"
+    FOREIGN_INTEGRATION = "foreign_integration", "another integration creates orders for this channel"
+    INACTIVE = "inactive", "the account is switched off"
+    IMPORT_OFF = "import_off", "the import of orders is switched off"
+    LISTING_LOOPS = "listing_loops", "the vendor's list goes round in circles"
+    CONFIGURATION = "configuration", "the settings cannot work"
+
+    text: str
+
+    def __new__(cls, code: str, text: str) -> Reason:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.text = text
+        return member
+
+
+def detailed(reason: Reason, detail: str) -> str:
+    """`incomplete` and `payment` make `incomplete.payment`."""
+    return f"{reason.value}.{detail}" if detail else reason.value
+
+
+def message_of(code: str) -> str:
+    """The text for people of a reason code with or without detail."""
+    head, _, detail = code.partition(".")
+    try:
+        text = Reason(head).text  # type: ignore[call-arg]
+    except ValueError:
+        return code
+    return f"{text} ({detail})" if detail else text
