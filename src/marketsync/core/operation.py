@@ -144,14 +144,27 @@ class Patience:
 
 
 class TransportFailure(Exception):
-    """No usable answer. `sent` is false only when it is certain that nothing reached the vendor."""
+    """No usable answer. `sent` is false only when it is certain that nothing reached the vendor.
 
-    def __init__(self, reason: str, *, sent: bool, timed_out: bool = False, status: int | None = None) -> None:
+    `complete`: an answer came, but its body is too large or its encoding is broken, so that asking again is no use.
+    """
+
+    def __init__(
+        self, reason: str, *, sent: bool, timed_out: bool = False, status: int | None = None, complete: bool = False
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.sent = sent
         self.timed_out = timed_out
         self.status = status
+        self.complete = complete
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_failure, (self.reason, self.sent, self.timed_out, self.status, self.complete))
+
+
+def _failure(reason: str, sent: bool, timed_out: bool, status: int | None, complete: bool) -> TransportFailure:
+    return TransportFailure(reason, sent=sent, timed_out=timed_out, status=status, complete=complete)
 
 
 class Transport(Protocol):

@@ -210,7 +210,7 @@ class Fake:
                 return self._carry_out(request)
             if fault.when == "after":
                 self._carry_out(request)
-            elif fault.when == "late":
+            elif fault.when == "late" and self._admits(request):
                 self._late.append((self.clock.now() + timedelta(seconds=fault.delay), request))
             if fault.how == "html":
                 return Answer(403, content=_FIREWALL, content_type="text/html", headers={"server": "cloudflare"})
@@ -228,9 +228,18 @@ class Fake:
         with self._lock:
             self._carry_out_late()
 
-    def _carry_out(self, request: FakeRequest) -> Answer:
+    def _admits(self, request: FakeRequest) -> bool:
+        """Whether a request came in: what is carried out late was let in before its sender logged out."""
         try:
             self.admit(request)
+        except Refusal:
+            return False
+        return True
+
+    def _carry_out(self, request: FakeRequest, *, admitted: bool = False) -> Answer:
+        try:
+            if not admitted:
+                self.admit(request)
             answer = self.answer(request)
         except Refusal as refusal:
             answer = refusal.answer
@@ -242,7 +251,7 @@ class Fake:
         due = [one for one in self._late if one[0] <= now]
         self._late = [one for one in self._late if one[0] > now]
         for _, request in due:
-            self._carry_out(request)
+            self._carry_out(request, admitted=True)
 
 
 class FakeTransport:
@@ -252,14 +261,16 @@ class FakeTransport:
         self._fake = fake
 
     def send(self, request: RawRequest, patience: Patience) -> RawResponse:
-        """The fake's answer, or `TransportFailure` for a planned fault; a timeout takes its time on the fake's clock."""
+        """The answer, or `TransportFailure` for a planned fault; a timeout takes its time on the fake's clock."""
         parts = urlsplit(request.url)
         target = parts.path + (f"?{parts.query}" if parts.query else "")
         result = self._fake.handle(request.method, target, dict(request.headers), request.content)
         if isinstance(result, Answer):
             raw = result.raw()
             if len(raw.content) > patience.max_body:
-                raise TransportFailure("the answer is larger than the limit", sent=True, status=raw.status)
+                raise TransportFailure(
+                    "the answer is larger than the limit", sent=True, status=raw.status, complete=True
+                )
             return raw
         if result.how == "refused":
             raise TransportFailure("no connection", sent=False)

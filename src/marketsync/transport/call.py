@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
@@ -15,23 +14,37 @@ from tenacity.wait import wait_base
 
 from marketsync.core.batch import Entry
 from marketsync.core.codec import CodecError, dumps
-from marketsync.core.operation import Operation, RawRequest, RawResponse, Request, Safety, TransportFailure
+from marketsync.core.operation import Failure, Operation, RawRequest, RawResponse, Request, Safety, TransportFailure
 from marketsync.core.profile import Profile
 from marketsync.core.retry import Again, RetryPolicy, decide, settled_outcome
 from marketsync.errors import (
     ApiError,
+    Challenged,
     ConfigurationError,
+    Conflict,
     ConnectFailed,
     DecodeFailed,
     InvalidRequest,
     NotAuthenticated,
+    NotFound,
     Outcome,
+    PermissionDenied,
     RateLimited,
     ServerFault,
     TimedOut,
 )
 
-__all__ = ["Call", "RawResult", "Repeat", "Wait", "captured", "check_base_url", "raw_request"]
+__all__ = [
+    "Call",
+    "RawResult",
+    "Repeat",
+    "Wait",
+    "captured",
+    "check_base_url",
+    "form",
+    "raw_request",
+    "status_failure",
+]
 
 T = TypeVar("T")
 
@@ -64,8 +77,13 @@ class RawResult(Generic[T]):
 
 def check_base_url(url: str) -> str:
     """The base URL without a trailing slash. Raises `ConfigurationError` before anything is sent."""
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    text = url.strip() if isinstance(url, str) else ""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, half an IPv6 address
+        parts, usable = urlsplit(""), False
+    if not usable or any(char <= " " or char in "\\\x7f" for char in text):
         raise ConfigurationError("base_url must be an absolute http(s) URL")
     if parts.username or parts.password:
         raise ConfigurationError("base_url must not hold credentials: transports log URLs")
@@ -75,9 +93,15 @@ def check_base_url(url: str) -> str:
 
 
 def raw_request(base_url: str, request: Request, headers: Mapping[str, str]) -> RawRequest:
-    """The bytes to send. Brackets in query names stay readable (`with[]`)."""
+    """The bytes to send. Brackets in query names stay readable (`with[]`).
+
+    Raises `ConfigurationError` for a header or path that HTTP does not allow, `TypeError` or `ValueError` for a body
+    with a float or a naive datetime: all before anything is sent.
+    """
     query = "&".join(f"{quote(name, safe='[]')}={quote(value, safe='')}" for name, value in request.query)
     url = f"{base_url}{request.path}" + (f"?{query}" if query else "")
+    if any(char <= " " or char == "\x7f" for char in url):
+        raise ConfigurationError("the path holds a character that a URL does not allow")
     merged = {"accept": "application/json", **{name.lower(): value for name, value in headers.items()}}
     content = b""
     if request.body is not None:
@@ -87,7 +111,7 @@ def raw_request(base_url: str, request: Request, headers: Mapping[str, str]) -> 
         merged["content-type"] = "application/json"
     merged.update((name.lower(), value) for name, value in request.headers)
     for name, value in merged.items():
-        if any(char in value for char in "\r\n\0") or not value.isascii():
+        if value != value.strip() or not value.isascii() or not value.replace("\t", " ").isprintable():
             raise ConfigurationError(f"the header {name} holds a character that HTTP does not allow")
     return RawRequest(request.method, url, tuple(merged.items()), content)
 
@@ -105,11 +129,16 @@ class Call(Generic[T]):
     profile: Profile
     account: str
     policy: RetryPolicy
-    rng: random.Random
     end: float
     prior_unknown: bool = False
+    """An attempt of an earlier call went unanswered."""
+    unanswered: bool = False
+    """An attempt of this call did."""
     attempt: int = 0
+    started: float = 0.0
     relogged: bool = False
+    final: bool = False
+    """Nothing more is to be tried, whatever the table says."""
     again: Again | None = None
 
     @property
@@ -133,12 +162,21 @@ class Call(Generic[T]):
         """No usable answer: what does it mean?"""
         if not failure.sent:
             return self.fail(ConnectFailed, failure.reason, Outcome.NOT_SENT)
+        if failure.complete:
+            applied = failure.status is not None and 200 <= failure.status < 300
+            self.final = True
+            return self.fail(
+                DecodeFailed, failure.reason, Outcome.APPLIED if applied else Outcome.UNKNOWN, status=failure.status
+            )
         kind = TimedOut if failure.timed_out else ConnectFailed
         return self.fail(kind, failure.reason, Outcome.UNKNOWN, status=failure.status)
 
     def answer_error(self, raw: RawResponse, wall: float) -> tuple[ApiError, bool] | None:
         """The error an answer stands for and whether a new login may help, or `None` for success."""
-        failure = self.profile.fault(self.operation, raw, wall)
+        try:
+            failure = self.profile.fault(self.operation, raw, wall)
+        except Exception:  # noqa: BLE001 - an answer of unheard-of shape must not hide whether the call happened
+            failure = status_failure(raw.status, unreadable=True)
         if failure is None:
             return None
         error = self.place(failure.error(), raw)
@@ -164,12 +202,19 @@ class Call(Generic[T]):
                 request_id=self.request_id(raw),
                 path=error.path,
             ) from None
+        except Exception as error:  # noqa: BLE001
+            # The vendor said yes: whatever our reading stumbles over, the call must not look as if it had not happened.
+            raise self.fail(
+                DecodeFailed,
+                f"the answer cannot be read ({type(error).__name__})",
+                Outcome.APPLIED,
+                status=raw.status,
+                request_id=self.request_id(raw),
+            ) from None
         for entry in value if isinstance(value, tuple) else ():
             if isinstance(entry, Entry) and entry.error is not None:
                 self.place(entry.error, raw)
-                entry.error.outcome = settled_outcome(
-                    self.operation.safety, entry.error.outcome, prior_unknown=self.prior_unknown
-                )
+                entry.error.outcome = self.settled(entry.error.outcome)
         return value
 
     def place(self, error: ApiError, raw: RawResponse) -> ApiError:
@@ -195,19 +240,47 @@ class Call(Generic[T]):
             error.retry_after,
             self.policy,
             status=error.status,
-            jitter=self.rng.random(),
-            prior_unknown=self.prior_unknown,
+            jitter=self.policy.jitter(),
+            prior_unknown=self.prior_unknown or self.unanswered,
         )
-        error.outcome = settled_outcome(self.operation.safety, error.outcome, prior_unknown=self.prior_unknown)
-        self.prior_unknown = self.prior_unknown or error.outcome is Outcome.UNKNOWN
-        left = self.end - now
-        self.again = decision if isinstance(decision, Again) and decision.after < left else None
+        settled = self.settled(error.outcome)
+        if settled is not error.outcome:
+            error.outcome = settled
+            error.advice = None  # it spoke about the last attempt alone
+        self.unanswered = self.unanswered or error.outcome is Outcome.UNKNOWN
+        again = isinstance(decision, Again) and decision.after < self.end - now and not self.final
+        self.again = decision if isinstance(decision, Again) and again else None
+
+    def settled(self, outcome: Outcome) -> Outcome:
+        """What the call amounts to when its last attempt ended so."""
+        return settled_outcome(
+            self.operation.safety, outcome, prior_unknown=self.prior_unknown, unanswered=self.unanswered
+        )
+
+    def login_failed(self, error: ApiError) -> ApiError:
+        """The login that this call needs did not work, so this call was not sent. The login had its own repeats."""
+        self.final = True
+        outcome = {
+            Outcome.THROTTLED: Outcome.THROTTLED,
+            Outcome.DENIED: Outcome.DENIED,
+            Outcome.REJECTED: Outcome.DENIED,
+        }.get(error.outcome, Outcome.NOT_SENT)
+        return self.fail(
+            type(error),
+            f"the login failed: {error.reason}",
+            outcome,
+            status=error.status,
+            code=error.code,
+            request_id=error.request_id,
+            retry_after=error.retry_after,
+            advice=error.advice,
+            detail=error.detail,
+        )
 
     def too_long(self, pause: float) -> ApiError:
-        """The budget asks for a pause that does not fit; nothing was sent."""
-        return self.fail(
-            RateLimited, "the call budget is used up", Outcome.THROTTLED, retry_after=round(pause, 3), advice=None
-        )
+        """The budget asks for a pause that does not fit; this attempt was not sent."""
+        self.final = True
+        return self.fail(RateLimited, "the call budget is used up", Outcome.THROTTLED, retry_after=round(pause, 3))
 
 
 class Repeat(retry_base):
@@ -217,7 +290,9 @@ class Repeat(retry_base):
         self._call = call
 
     def __call__(self, retry_state: RetryCallState) -> bool:
-        return bool(retry_state.outcome and retry_state.outcome.failed and self._call.again is not None)
+        # Only what was judged is repeated: an interrupt or a caller's own mistake ends the call at once.
+        failed = retry_state.outcome is not None and isinstance(retry_state.outcome.exception(), ApiError)
+        return failed and self._call.again is not None
 
 
 class Wait(wait_base):
@@ -230,15 +305,25 @@ class Wait(wait_base):
         return self._call.again.after if self._call.again is not None else 0.0
 
 
-def default_fault(raw: RawResponse) -> tuple[type[ApiError], Outcome, str] | None:
-    """What a status alone says, for answers without the vendor's own envelope."""
-    status = raw.status
+def status_failure(status: int, *, unreadable: bool = False) -> Failure | None:
+    """What a status alone says, for answers without the vendor's own envelope.
+
+    `unreadable`: the body defied the vendor's reading, so a 2xx is a success that nobody can read.
+    """
     if 200 <= status < 300:
-        return None
-    if status == 401:
-        return NotAuthenticated, Outcome.DENIED, "the credentials are not accepted"
-    if status == 408 or status >= 500:
-        return ServerFault, Outcome.UNKNOWN, "the vendor's side failed"
-    if status == 429:
-        return RateLimited, Outcome.THROTTLED, "too many calls"
-    return InvalidRequest, Outcome.REJECTED, "the vendor refuses the request"
+        return Failure(DecodeFailed, "the answer cannot be read", Outcome.APPLIED) if unreadable else None
+    if 300 <= status < 400:
+        return Failure(Challenged, "the address answers with a redirect", Outcome.DENIED)
+    if status == 408 or status >= 500 or status < 200:
+        return Failure(ServerFault, "the vendor's side failed", Outcome.UNKNOWN)
+    kind, outcome, reason = _BY_STATUS.get(status, (InvalidRequest, Outcome.REJECTED, "the vendor refuses the request"))
+    return Failure(kind, reason, outcome)
+
+
+_BY_STATUS: dict[int, tuple[type[ApiError], Outcome, str]] = {
+    401: (NotAuthenticated, Outcome.DENIED, "the credentials are not accepted"),
+    403: (PermissionDenied, Outcome.DENIED, "the credentials may not do this"),
+    404: (NotFound, Outcome.REJECTED, "no such record for this account"),
+    409: (Conflict, Outcome.REJECTED, "the record is not in a state that allows this"),
+    429: (RateLimited, Outcome.THROTTLED, "too many calls"),
+}

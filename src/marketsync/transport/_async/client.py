@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
-import random
+import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self, TypedDict, TypeVar
@@ -13,7 +13,7 @@ from tenacity import AsyncRetrying, stop_never
 
 from marketsync.core._async.pager import AsyncPager
 from marketsync.core.batch import BatchResults, Entry
-from marketsync.core.budget import overall_deadline
+from marketsync.core.budget import overall_deadline, within
 from marketsync.core.clock import Clock, SystemClock
 from marketsync.core.codec import unknown_members
 from marketsync.core.events import (
@@ -110,11 +110,10 @@ class AsyncApiClient:
         self._auth = auth
         self._options = options
         self._clock: Clock = options.get("clock") or SystemClock()
-        self._transport: AsyncTransport = options.get("transport") or AsyncHttpTransport()
         self._limiter = Limiter({**profile.rates, **options.get("limits", {})})
-        self._rng = random.Random()
         self._owner = True
         self._apply()
+        self._transport: AsyncTransport = options.get("transport") or AsyncHttpTransport()
 
     def _apply(self) -> None:
         options = self._options
@@ -178,7 +177,6 @@ class AsyncApiClient:
             profile=self.profile,
             account=self.account,
             policy=self._policy,
-            rng=self._rng,
             end=end if outer is None else min(end, outer),
             prior_unknown=prior_unknown,
         )
@@ -190,18 +188,14 @@ class AsyncApiClient:
         raise AssertionError("unreachable: an attempt returns or raises")
 
     async def _attempt(self, call: Call[T], authenticated: bool) -> T:
-        await self._wait_for_budget(call)
         call.attempt += 1
-        started = self._clock.monotonic()
-        self._tell(CallStarted, call, attempt=call.attempt)
+        call.started = self._clock.monotonic()
         try:
             raw = await self._exchange(call, authenticated)
             value = call.decode(raw)
         except ApiError as error:
             now = self._clock.monotonic()
             call.judge(error, now)
-            if isinstance(error, RateLimited) and error.retry_after:
-                self._limiter.close_until(call.operation.bucket, now + error.retry_after)
             _log.debug(
                 "%s %s failed: status %s, outcome %s",
                 call.profile.vendor,
@@ -216,23 +210,29 @@ class AsyncApiClient:
                 status=error.status,
                 code=error.code,
                 outcome=error.outcome,
-                seconds=now - started,
+                seconds=now - call.started,
             )
             if call.again is not None:
                 self._tell(CallRetried, call, attempt=call.attempt, after=call.again.after)
             raise
-        self._succeeded(call, raw, value, self._clock.monotonic() - started)
+        self._succeeded(call, raw, value, self._clock.monotonic() - call.started)
         return value
 
     async def _exchange(self, call: Call[T], authenticated: bool) -> RawResponse:
         """One attempt: one request, or two when the login had expired (nothing was carried out by the first)."""
+        told = False
         while True:
-            credentials = await self._auth.headers(self) if authenticated else {}
+            credentials = await self._credentials(call) if authenticated else {}
             headers = {"user-agent": self._user_agent, **credentials}
             request = raw_request(self.base_url, call.operation.request, headers)
-            left = call.end - self._clock.monotonic()
+            await self._wait_for_budget(call)
+            call.started = self._clock.monotonic()
+            left = call.end - call.started
             if left <= 0:
                 raise call.fail(TimedOut, "the time for this call is used up", Outcome.NOT_SENT)
+            if not told:
+                self._tell(CallStarted, call, attempt=call.attempt)
+                told = True
             try:
                 raw = await self._transport.asend(request, Patience(timeout=min(self._timeout, left), total=left))
             except TransportFailure as failure:
@@ -242,11 +242,27 @@ class AsyncApiClient:
             if trouble is None:
                 return raw
             error, login_may_help = trouble
+            if isinstance(error, RateLimited) and error.retry_after:
+                self._limiter.close_until(call.operation.bucket, self._clock.monotonic() + error.retry_after)
             if not (login_may_help and authenticated and not call.relogged):
                 raise error
             call.relogged = True
-            if not await self._auth.renew(self, credentials):
+            if not await self._renewed(call, credentials):
                 raise error
+
+    async def _credentials(self, call: Call[Any]) -> Mapping[str, str]:
+        try:
+            with within(call.end):
+                return await self._auth.headers(self)
+        except ApiError as error:
+            raise call.login_failed(error) from error
+
+    async def _renewed(self, call: Call[Any], refused: Mapping[str, str]) -> bool:
+        try:
+            with within(call.end):
+                return await self._auth.renew(self, refused)
+        except ApiError as error:
+            raise call.login_failed(error) from error
 
     async def _wait_for_budget(self, call: Call[Any]) -> None:
         while True:
@@ -255,7 +271,6 @@ class AsyncApiClient:
             if pause <= 0:
                 return
             if pause > self._policy.max_wait or now + pause >= call.end:
-                call.again = None
                 raise call.too_long(pause)
             self._tell(Waiting, call, seconds=pause, reason="budget")
             await self._clock.asleep(pause)
@@ -277,8 +292,12 @@ class AsyncApiClient:
                 self._tell(UnknownFields, call, model=model, fields=fields)
 
     def _tell(self, event: type[Event], call: Call[Any], **facts: Any) -> None:
-        if self._hook is not None:
+        if self._hook is None:
+            return
+        try:
             self._hook(event(vendor=call.profile.vendor, account=self.account, operation=call.operation.name, **facts))
+        except Exception:  # noqa: BLE001 - the outcome of a call does not depend on who listens
+            _log.exception("on_event failed on %s", event.__name__)
 
     def pager(
         self,
@@ -293,7 +312,8 @@ class AsyncApiClient:
     async def batch(self, operations: Sequence[tuple[Operation[tuple[Entry[T], ...]], int]]) -> BatchResults[T]:
         """Send the calls of one batch, each given with its number of entries; one result per entry, in order.
 
-        A call that fails as a whole fails its entries; it is raised when nothing has succeeded before it.
+        A call that fails as a whole fails its entries. It is raised only when it is the first one, so that no result
+        is lost; after a closed door (`DENIED`, `THROTTLED`) the rest is not sent.
         """
         results: list[Entry[T]] = []
         barred: ApiError | None = None
@@ -304,7 +324,7 @@ class AsyncApiClient:
             try:
                 entries = await self.request(operation)
             except ApiError as error:
-                if not any(entry.ok for entry in results):
+                if not results:
                     raise
                 results.extend(Entry[T](error=error) for _ in range(size))
                 if error.outcome in (Outcome.DENIED, Outcome.THROTTLED):
@@ -335,6 +355,6 @@ class AsyncApiClient:
 
 
 def _positive(name: str, value: float) -> float:
-    if not value > 0:
+    if not 0 < value < math.inf:
         raise ValueError(f"{name} must be a positive number of seconds")
     return float(value)

@@ -1,46 +1,76 @@
-"""The httpx adapter: one request, a total deadline, a size cap; no retry, no redirect, no cookie."""
+"""The httpx adapter: one request, a total deadline, a size cap; no retry, no redirect, no cookie, no logged URL."""
 
 from __future__ import annotations
 
+import ssl
+import threading
+
 import httpx
 
-from marketsync.core.operation import Patience, RawRequest, RawResponse
+from marketsync.core.operation import Patience, RawRequest, RawResponse, TransportFailure
+from marketsync.transport.network import AsyncPool
+from marketsync.transport.proxies import environment_proxies, proxy_for
 from marketsync.transport.watch import AsyncWatch, failure_of
 
 __all__ = ["AsyncHttpTransport"]
 
 
 class AsyncHttpTransport:
-    """Sends over HTTP(S). `verify` is an `ssl.SSLContext` or a bool; a context may be shared between clients."""
+    """Sends over HTTP(S). `verify` is an `ssl.SSLContext` or a bool; a context may be shared between clients.
 
-    def __init__(self, *, verify: object = True, max_connections: int = 20) -> None:
-        limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
-        self._client = httpx.AsyncClient(verify=verify, limits=limits, follow_redirects=False, trust_env=True)  # type: ignore[arg-type]
+    httpx's client is left out: it would log URLs, keep cookies and unpack bodies without a bound. `trust_env=False`
+    ignores the proxy variables of the environment.
+    """
+
+    def __init__(
+        self, *, verify: ssl.SSLContext | bool = True, max_connections: int = 20, trust_env: bool = True
+    ) -> None:
+        self._verify = verify
+        self._limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
+        self._proxies = environment_proxies() if trust_env else {}
+        self._pools: dict[str | None, AsyncPool] = {}
+        self._lock = threading.Lock()
 
     async def asend(self, request: RawRequest, patience: Patience) -> RawResponse:
         """The whole answer. Raises `TransportFailure`, which says whether the request may have arrived."""
         watch = AsyncWatch(patience)
+        failure: TransportFailure
         try:
-            async with (
-                watch,
-                self._client.stream(
-                    request.method,
-                    request.url,
-                    headers=list(request.headers),
-                    content=request.content,
-                    timeout=watch.timeout(),
-                ) as answer,
-            ):
-                watch.answered(answer.status_code)
-                body = bytearray()
-                async for chunk in answer.aiter_bytes():
-                    body += chunk
-                    watch.check(len(body))
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return RawResponse(answer.status_code, headers, bytes(body))
+            async with watch:
+                return await self._exchange(request, watch)
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
-            raise failure_of(error, watch.status) from error
+            failure = failure_of(error, watch.status)
+        raise failure  # outside of `except`: httpx's errors hold the request, and with it the credentials
+
+    async def _exchange(self, request: RawRequest, watch: AsyncWatch) -> RawResponse:
+        sent = httpx.Request(
+            request.method,
+            request.url,
+            headers=[("accept-encoding", "gzip"), *request.headers],
+            content=request.content,
+            extensions={"timeout": watch.timeouts()},
+        )
+        answer = await self._pool(request.url).handle_async_request(sent)
+        try:
+            watch.answered(answer.status_code, answer.headers.get("content-encoding", ""))
+            async for chunk in answer.aiter_raw():
+                watch.feed(chunk)
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            return RawResponse(answer.status_code, headers, watch.body())
+        finally:
+            await answer.aclose()
+
+    def _pool(self, url: str) -> AsyncPool:
+        proxy = proxy_for(url, self._proxies)
+        with self._lock:
+            if proxy not in self._pools:
+                self._pools[proxy] = AsyncPool(verify=self._verify, proxy=proxy, limits=self._limits)
+            return self._pools[proxy]
 
     async def aclose(self) -> None:
-        """Close the connection pool."""
-        await self._client.aclose()
+        """Close the connections."""
+        with self._lock:
+            pools = list(self._pools.values())
+            self._pools.clear()
+        for pool in pools:
+            await pool.aclose()

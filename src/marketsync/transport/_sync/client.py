@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import copy
 import logging
-import random
+import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Protocol, Self, TypedDict, TypeVar
@@ -14,7 +14,7 @@ from tenacity import Retrying, stop_never
 
 from marketsync.core._sync.pager import Pager
 from marketsync.core.batch import BatchResults, Entry
-from marketsync.core.budget import overall_deadline
+from marketsync.core.budget import overall_deadline, within
 from marketsync.core.clock import Clock, SystemClock
 from marketsync.core.codec import unknown_members
 from marketsync.core.events import (
@@ -111,11 +111,10 @@ class ApiClient:
         self._auth = auth
         self._options = options
         self._clock: Clock = options.get("clock") or SystemClock()
-        self._transport: Transport = options.get("transport") or HttpTransport()
         self._limiter = Limiter({**profile.rates, **options.get("limits", {})})
-        self._rng = random.Random()
         self._owner = True
         self._apply()
+        self._transport: Transport = options.get("transport") or HttpTransport()
 
     def _apply(self) -> None:
         options = self._options
@@ -179,7 +178,6 @@ class ApiClient:
             profile=self.profile,
             account=self.account,
             policy=self._policy,
-            rng=self._rng,
             end=end if outer is None else min(end, outer),
             prior_unknown=prior_unknown,
         )
@@ -191,18 +189,14 @@ class ApiClient:
         raise AssertionError("unreachable: an attempt returns or raises")
 
     def _attempt(self, call: Call[T], authenticated: bool) -> T:
-        self._wait_for_budget(call)
         call.attempt += 1
-        started = self._clock.monotonic()
-        self._tell(CallStarted, call, attempt=call.attempt)
+        call.started = self._clock.monotonic()
         try:
             raw = self._exchange(call, authenticated)
             value = call.decode(raw)
         except ApiError as error:
             now = self._clock.monotonic()
             call.judge(error, now)
-            if isinstance(error, RateLimited) and error.retry_after:
-                self._limiter.close_until(call.operation.bucket, now + error.retry_after)
             _log.debug(
                 "%s %s failed: status %s, outcome %s",
                 call.profile.vendor,
@@ -217,23 +211,29 @@ class ApiClient:
                 status=error.status,
                 code=error.code,
                 outcome=error.outcome,
-                seconds=now - started,
+                seconds=now - call.started,
             )
             if call.again is not None:
                 self._tell(CallRetried, call, attempt=call.attempt, after=call.again.after)
             raise
-        self._succeeded(call, raw, value, self._clock.monotonic() - started)
+        self._succeeded(call, raw, value, self._clock.monotonic() - call.started)
         return value
 
     def _exchange(self, call: Call[T], authenticated: bool) -> RawResponse:
         """One attempt: one request, or two when the login had expired (nothing was carried out by the first)."""
+        told = False
         while True:
-            credentials = self._auth.headers(self) if authenticated else {}
+            credentials = self._credentials(call) if authenticated else {}
             headers = {"user-agent": self._user_agent, **credentials}
             request = raw_request(self.base_url, call.operation.request, headers)
-            left = call.end - self._clock.monotonic()
+            self._wait_for_budget(call)
+            call.started = self._clock.monotonic()
+            left = call.end - call.started
             if left <= 0:
                 raise call.fail(TimedOut, "the time for this call is used up", Outcome.NOT_SENT)
+            if not told:
+                self._tell(CallStarted, call, attempt=call.attempt)
+                told = True
             try:
                 raw = self._transport.send(request, Patience(timeout=min(self._timeout, left), total=left))
             except TransportFailure as failure:
@@ -243,11 +243,27 @@ class ApiClient:
             if trouble is None:
                 return raw
             error, login_may_help = trouble
+            if isinstance(error, RateLimited) and error.retry_after:
+                self._limiter.close_until(call.operation.bucket, self._clock.monotonic() + error.retry_after)
             if not (login_may_help and authenticated and not call.relogged):
                 raise error
             call.relogged = True
-            if not self._auth.renew(self, credentials):
+            if not self._renewed(call, credentials):
                 raise error
+
+    def _credentials(self, call: Call[Any]) -> Mapping[str, str]:
+        try:
+            with within(call.end):
+                return self._auth.headers(self)
+        except ApiError as error:
+            raise call.login_failed(error) from error
+
+    def _renewed(self, call: Call[Any], refused: Mapping[str, str]) -> bool:
+        try:
+            with within(call.end):
+                return self._auth.renew(self, refused)
+        except ApiError as error:
+            raise call.login_failed(error) from error
 
     def _wait_for_budget(self, call: Call[Any]) -> None:
         while True:
@@ -256,7 +272,6 @@ class ApiClient:
             if pause <= 0:
                 return
             if pause > self._policy.max_wait or now + pause >= call.end:
-                call.again = None
                 raise call.too_long(pause)
             self._tell(Waiting, call, seconds=pause, reason="budget")
             self._clock.sleep(pause)
@@ -278,8 +293,12 @@ class ApiClient:
                 self._tell(UnknownFields, call, model=model, fields=fields)
 
     def _tell(self, event: type[Event], call: Call[Any], **facts: Any) -> None:
-        if self._hook is not None:
+        if self._hook is None:
+            return
+        try:
             self._hook(event(vendor=call.profile.vendor, account=self.account, operation=call.operation.name, **facts))
+        except Exception:  # noqa: BLE001 - the outcome of a call does not depend on who listens
+            _log.exception("on_event failed on %s", event.__name__)
 
     def pager(
         self,
@@ -294,7 +313,8 @@ class ApiClient:
     def batch(self, operations: Sequence[tuple[Operation[tuple[Entry[T], ...]], int]]) -> BatchResults[T]:
         """Send the calls of one batch, each given with its number of entries; one result per entry, in order.
 
-        A call that fails as a whole fails its entries; it is raised when nothing has succeeded before it.
+        A call that fails as a whole fails its entries. It is raised only when it is the first one, so that no result
+        is lost; after a closed door (`DENIED`, `THROTTLED`) the rest is not sent.
         """
         results: list[Entry[T]] = []
         barred: ApiError | None = None
@@ -305,7 +325,7 @@ class ApiClient:
             try:
                 entries = self.request(operation)
             except ApiError as error:
-                if not any(entry.ok for entry in results):
+                if not results:
                     raise
                 results.extend(Entry[T](error=error) for _ in range(size))
                 if error.outcome in (Outcome.DENIED, Outcome.THROTTLED):
@@ -336,6 +356,6 @@ class ApiClient:
 
 
 def _positive(name: str, value: float) -> float:
-    if not value > 0:
+    if not 0 < value < math.inf:
         raise ValueError(f"{name} must be a positive number of seconds")
     return float(value)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from marketsync.core._sync.pager import Pager
+from marketsync.core.operation import RawResponse
 from marketsync.transport.call import RawResult, captured
 
 __all__ = ["RawView"]
@@ -18,15 +19,17 @@ class RawView:
         self._target = target
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
         member = getattr(self._target, name)
         if not callable(member):
             return RawView(member)
 
         def call(*args: Any, **kwargs: Any) -> RawResult[Any]:
-            heard: list[Any] = []
+            heard: list[RawResponse] = []
             token = captured.set(heard)
             try:
-                result = member(*args, **kwargs)
+                result: Any = member(*args, **kwargs)
                 if isinstance(result, Pager):
                     raise TypeError(
                         "a list is many answers: call with_raw_response on first_page through client.request"
@@ -34,6 +37,8 @@ class RawView:
                 value = result
             finally:
                 captured.reset(token)
+            if not heard:
+                raise TypeError(f"{name} sent nothing, so there is no raw answer")
             return RawResult(value, heard[-1])
 
         return call
