@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 import html
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final, Generic, ParamSpec, TypeVar
@@ -124,11 +124,12 @@ class Mapped(Generic[T]):
 
 @frozen
 class Rule(Generic[P, R_co]):
-    """A named mapping rule; calling it calls the function."""
+    """A named mapping rule; calling it calls the function. ``public`` texts are codes and may stand in a trace."""
 
     name: str
     source: str
     function: Callable[P, R_co]
+    public: bool = False
 
     @property
     def text(self) -> str:
@@ -139,11 +140,14 @@ class Rule(Generic[P, R_co]):
         return self.function(*args, **kwargs)
 
 
-def rule(name: str, *, source: str = "") -> Callable[[Callable[P, R_co]], Rule[P, R_co]]:
-    """Give a mapping function its name and the field it reads (``order.lines[].taxation``)."""
+def rule(name: str, *, source: str = "", public: bool = False) -> Callable[[Callable[P, R_co]], Rule[P, R_co]]:
+    """Give a mapping function its name and the field it reads (``order.lines[].taxation``).
+
+    ``public`` says that its texts are codes (a currency, a language), never personal.
+    """
 
     def decorate(function: Callable[P, R_co]) -> Rule[P, R_co]:
-        return Rule(name, source, function)
+        return Rule(name, source, function, public)
 
     return decorate
 
@@ -196,7 +200,17 @@ class Tracer:
             return None
         if isinstance(value, Skip):
             return None
-        return self.set(field, value, rule=rule.name, source=rule.source)
+        shown = str(value) if rule.public else None
+        return self.set(field, value, rule=rule.name, source=rule.source, shown=shown)
+
+    def first(self, field: str, rules: Sequence[Rule[P, T | Skip]], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Apply the first of several rules that does not skip; ``None`` when all do or one refuses."""
+        for each in rules:
+            entries, problems = len(self._entries), len(self._problems)
+            value = self.apply(field, each, *args, **kwargs)
+            if (len(self._entries), len(self._problems)) != (entries, problems):
+                return value
+        return None
 
     def warn(self, code: str, field: str, message: str) -> None:
         self._warnings.append(Notice(code, self._path(field), message))

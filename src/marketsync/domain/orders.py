@@ -99,7 +99,8 @@ class Order:
     """A marketplace order. Its identity is (``market``, ``account``, ``id``).
 
     ``placed_at`` is the moment the market released it to the seller. ``total`` is what the market names for all lines;
-    what goes into an ERP is `importable_lines` and `imported_total`.
+    what goes into an ERP is `importable_lines` and `imported_total`. ``discount`` is a coupon that is to be booked as a
+    line of its own, ``None`` when nothing is booked for it.
     """
 
     id: str
@@ -138,8 +139,9 @@ class Order:
 
     @property
     def imported_total(self) -> Money:
-        """The sum of the importable lines."""
-        return Money.sum((line.total for line in self.importable_lines), currency=self.currency)
+        """The sum of the importable lines, less a coupon that is booked."""
+        total = Money.sum((line.total for line in self.importable_lines), currency=self.currency)
+        return total if self.discount is None else total - self.discount
 
     def line(self, line_id: str) -> OrderLine | None:
         return next((line for line in self.lines if line.id == line_id), None)

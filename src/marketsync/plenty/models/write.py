@@ -110,7 +110,7 @@ class OrderItemWrite:
     type_id: int
     quantity: Decimal | int = field(validator=_exact)
     order_item_name: str
-    amounts: tuple[ItemAmountWrite, ...] = field(converter=tuple)
+    amounts: tuple[ItemAmountWrite, ...]
     referrer_id: Decimal | int | Unset = field(default=UNSET, validator=_exact)
     item_variation_id: int | Unset = UNSET
     shipping_profile_id: int | Unset = UNSET
