@@ -2,7 +2,19 @@
 
 from marketsync.testing.clock import FakeClock
 from marketsync.testing.fake import Answer, Fake, FakeRequest, FakeTransport, Fault, Refusal
+from marketsync.testing.plenty import FakePlenty
 from marketsync.testing.refurbed import FakeRefurbed
 from marketsync.testing.server import serve
 
-__all__ = ["Answer", "Fake", "FakeClock", "FakeRefurbed", "FakeRequest", "FakeTransport", "Fault", "Refusal", "serve"]
+__all__ = [
+    "Answer",
+    "Fake",
+    "FakeClock",
+    "FakePlenty",
+    "FakeRefurbed",
+    "FakeRequest",
+    "FakeTransport",
+    "Fault",
+    "Refusal",
+    "serve",
+]

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import cast
 
 from marketsync.testing.fake import Answer, Fake
 
@@ -26,11 +27,14 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    server: _Server
+
+    @property
+    def _server(self) -> _Server:
+        return cast(_Server, self.server)
 
     def _handle(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        result = self.server.fake.handle(self.command, self.path, dict(self.headers.items()), body)
+        result = self._server.fake.handle(self.command, self.path, dict(self.headers.items()), body)
         if isinstance(result, Answer):
             raw = result.raw()
             self.send_response(raw.status)
@@ -50,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _wait_for_hangup(self) -> None:
         """Say nothing until the client gives up or the server stops."""
         self.connection.settimeout(0.05)
-        while not self.server.stopping.is_set():
+        while not self._server.stopping.is_set():
             try:
                 if not self.connection.recv(1):
                     return
