@@ -16,6 +16,7 @@ _ITEM = (
     "parcel_tracking_url", "return_shipment_tracking_url", "item_identifier", "shipment_status", "shipment_substatus",
     "weight_kg", "manufacturing_country", "hs_code",
 )  # fmt: skip
+_RETURN = ("order_item_identifier", "delivered_at", "ticket_topic")
 _INVOICEABLE = timedelta(days=30)
 
 
@@ -31,9 +32,12 @@ def show(record: Mapping[str, Any], *, nulls: bool) -> dict[str, Any]:
     """A copy. With `nulls`, optional members without a value are written as null instead of left out."""
     shown = copy.deepcopy(dict(record))
     if nulls:
-        for item in (shown, *shown.get("items", ())):
-            if "order_id" in item:
-                _name(item, _ITEM)
+        if "order_item_id" in shown:
+            _name(shown, _RETURN)
+        elif "order_id" in shown:
+            _name(shown, _ITEM)
+        for item in shown.get("items", ()):
+            _name(item, _ITEM)
         for name in ("shipping_address", "invoice_address"):
             if name in shown:
                 _name(shown[name], _ADDRESS)
