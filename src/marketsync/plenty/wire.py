@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from marketsync.core import Codec
 from marketsync.plenty.models.common import Text
 
-__all__ = ["CODEC", "read_moment", "w3c"]
+__all__ = ["codec", "read_moment", "w3c"]
 
 _HOME = "Europe/Berlin"  # the vendor's guide: times without offset are local to the system, which is German
 _OLDEST_UNIX = 100_000_000  # 1973; smaller numbers are no unix times but mistakes
@@ -66,4 +66,4 @@ def w3c(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
 
-CODEC = Codec(lenient_empty=True, hooks={datetime: read_moment, Text: _read_text})
+codec = Codec(lenient_empty=True, hooks={datetime: read_moment, Text: _read_text})

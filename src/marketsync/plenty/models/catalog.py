@@ -77,7 +77,7 @@ class Variation:
 
     def sku_for(self, referrer_id: Decimal | int) -> str | None:
         """The SKU for a market; needs the relation `variationSkus`."""
-        return next((str(one.sku) for one in self.variation_skus if one.market_id == referrer_id), None)
+        return next((one.sku for one in self.variation_skus if one.market_id == referrer_id), None)
 
 
 @frozen(kw_only=True, field_transformer=camel_case)

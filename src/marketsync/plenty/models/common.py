@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NewType, Protocol
+from typing import TYPE_CHECKING, Any, NewType, Protocol
 
 from attrs import field, frozen
 
@@ -13,7 +13,10 @@ from marketsync.core import camel_case, extra_members, personal
 
 __all__ = ["Property", "Text"]
 
-Text = NewType("Text", str)
+if TYPE_CHECKING:
+    Text = str
+else:
+    Text = NewType("Text", str)
 """Text that the vendor sometimes sends as a number."""
 ZERO = Decimal(0)
 
@@ -27,7 +30,7 @@ class _Fact(Protocol):
 
 def value_of(facts: Iterable[_Fact], type_id: int) -> str | None:
     """The value of the first fact of a type."""
-    return next((str(one.value) for one in facts if one.type_id == type_id), None)
+    return next((one.value for one in facts if one.type_id == type_id), None)
 
 
 @frozen(kw_only=True, field_transformer=camel_case)
@@ -35,7 +38,7 @@ class Property:
     """A property of an order or item. The value is text whatever it means; `type_id` is a `PropertyType`."""
 
     type_id: int
-    value: Text = field(default=Text(""), repr=personal)
+    value: Text = field(default="", repr=personal)
     id: int | None = None
     order_id: int | None = None
     order_item_id: int | None = None

@@ -33,7 +33,7 @@ class PaymentProperty:
     """A fact of a payment; `type_id` is a `PaymentPropertyType`."""
 
     type_id: int
-    value: Text = field(default=Text(""), repr=personal)
+    value: Text = field(default="", repr=personal)
     id: int | None = None
     payment_id: int | None = None
     created_at: datetime | None = None

@@ -20,7 +20,7 @@ class AddressOption:
     """A further fact of an address; `type_id` is an `AddressOptionType`."""
 
     type_id: int
-    value: Text = field(default=Text(""), repr=personal)
+    value: Text = field(default="", repr=personal)
     id: int | None = None
     address_id: int | None = None
     position: int | None = None
@@ -56,7 +56,7 @@ class Address:
     address2: str = field(default="", repr=personal)
     address3: str = field(default="", repr=personal)
     address4: str = field(default="", repr=personal)
-    postal_code: Text = field(default=Text(""), repr=personal)
+    postal_code: Text = field(default="", repr=personal)
     town: str = field(default="", repr=personal)
     country_id: int | None = None
     state_id: int | None = None
@@ -82,7 +82,7 @@ class ContactOption:
 
     type_id: int
     sub_type_id: int | None = None
-    value: Text = field(default=Text(""), repr=personal)
+    value: Text = field(default="", repr=personal)
     priority: int | None = None
     id: int | None = None
     contact_id: int | None = None
