@@ -1,0 +1,118 @@
+"""The pager over a list that behaves, and over lists that do not."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pytest
+
+from marketsync.core import AsyncPager, Operation, Page, RawResponse, Request, Safety
+from marketsync.errors import PagingError
+
+
+def _nothing(_: RawResponse) -> Any:
+    raise AssertionError("the fake sender does not decode")
+
+
+class AsyncShelf:
+    """Hands out pages by cursor and notes what was asked for."""
+
+    def __init__(self, pages: Mapping[Hashable, Page[str]]) -> None:
+        self.pages = pages
+        self.asked: list[Hashable] = []
+
+    async def request(self, operation: Operation[Any], /) -> Any:
+        cursor = operation.request.json["after"]
+        self.asked.append(cursor)
+        return self.pages[cursor]
+
+
+def list_at(cursor: Hashable | None) -> Operation[Page[str]]:
+    return Operation("orders.list", Safety.READ, Request("POST", "/list", {"after": cursor}), _nothing)
+
+
+def pager(shelf: AsyncShelf, **options: Any) -> AsyncPager[str]:
+    return AsyncPager(shelf, list_at, **options)
+
+
+THREE = {None: Page(("a", "b"), "b"), "b": Page(("c", "d"), "d"), "d": Page(("e",))}
+
+
+async def test_records_come_in_order_and_pages_are_fetched_when_needed() -> None:
+    shelf = AsyncShelf(THREE)
+    orders = pager(shelf)
+    assert shelf.asked == []
+    seen = []
+    async for order in orders:
+        seen.append(order)
+        if order == "b":
+            assert shelf.asked == [None]
+    assert seen == ["a", "b", "c", "d", "e"]
+    assert shelf.asked == [None, "b", "d"]
+
+
+async def test_pager_can_be_walked_again() -> None:
+    orders = pager(AsyncShelf(THREE))
+    assert [order async for order in orders] == [order async for order in orders]
+
+
+async def test_pages_come_whole() -> None:
+    assert [page.items async for page in pager(AsyncShelf(THREE)).pages()] == [("a", "b"), ("c", "d"), ("e",)]
+
+
+async def test_first_page_alone_is_one_call() -> None:
+    shelf = AsyncShelf(THREE)
+    assert (await pager(shelf).first_page()).items == ("a", "b")
+    assert shelf.asked == [None]
+
+
+async def test_walk_starts_where_told() -> None:
+    shelf = AsyncShelf(THREE)
+    assert [order async for order in pager(shelf, start="b")] == ["c", "d", "e"]
+    assert (await pager(shelf, start="b").first_page()).items == ("c", "d")
+
+
+async def test_empty_page_ends_the_list_whatever_its_cursor_says() -> None:
+    shelf = AsyncShelf({None: Page(("a",), 1), 1: Page((), 2)})
+    assert [order async for order in pager(shelf)] == ["a"]
+    assert [page.items async for page in pager(shelf).pages()] == [("a",)]
+
+
+async def test_repeated_cursor_raises_after_everything_before_was_yielded() -> None:
+    shelf = AsyncShelf({None: Page(("a",), 1), 1: Page(("b",), 2), 2: Page(("c",), 1)})
+    seen = []
+    with pytest.raises(PagingError, match=r"orders\.list"):
+        async for order in pager(shelf):
+            seen.append(order)
+    assert seen == ["a", "b", "c"]
+    assert shelf.asked == [None, 1, 2]
+
+
+async def test_cursor_that_points_at_its_own_page_is_not_fetched_twice() -> None:
+    shelf = AsyncShelf({None: Page(("a",), 1), 1: Page(("b",), 1)})
+    with pytest.raises(PagingError):
+        [order async for order in pager(shelf)]
+    assert shelf.asked == [None, 1]
+
+
+async def test_circle_with_fresh_cursors_is_noticed_by_its_records() -> None:
+    shelf = AsyncShelf({None: Page(("a", "b"), 1), 1: Page(("c",), 2), 2: Page(("a", "b"), 3)})
+    seen = []
+    with pytest.raises(PagingError, match="circles"):
+        async for order in pager(shelf, identity=lambda order: order):
+            seen.append(order)
+    assert seen == ["a", "b", "c"]
+
+
+async def test_list_without_end_is_cut() -> None:
+    pages: dict[Hashable, Page[str]] = {at: Page((f"r{at}",), at + 1) for at in range(1, 50)}
+    shelf = AsyncShelf({None: Page(("r0",), 1), **pages})
+    with pytest.raises(PagingError, match="more than 5 pages"):
+        [order async for order in pager(shelf, max_pages=5)]
+    assert len(shelf.asked) == 5
+
+
+async def test_falsy_cursor_is_not_the_end() -> None:
+    shelf = AsyncShelf({None: Page(("a",), 0), 0: Page(("b",), ""), "": Page(("c",))})
+    assert [order async for order in pager(shelf)] == ["a", "b", "c"]
