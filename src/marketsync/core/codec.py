@@ -186,7 +186,8 @@ class Codec:
         try:
             return self._fast.structure(document, cls)
         except Exception:  # noqa: BLE001 - the twin finds out what and where
-            return self._explain(document, cls)
+            pass
+        return self._explain(document, cls)  # outside of `except`: what was caught may quote the document
 
     def decode(self, content: bytes, cls: type[T]) -> T:
         """`loads` and `structure` in one."""
