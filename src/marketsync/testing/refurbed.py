@@ -203,14 +203,26 @@ class FakeRefurbed(RefurbedRecords):
 
     def error_body(self, request: FakeRequest, status: int) -> Any:
         code = CODE_OF_HTTP.get(status)
-        return None if code is None else self._status(Refused(code, "planned failure"), request)
+        return (
+            None
+            if code is None
+            else self._status(Refused(code, "planned failure", about=self._about(request)), request)
+        )
+
+    def _about(self, request: FakeRequest) -> Json | None:
+        """The order that a request by id is about, if there is one."""
+        try:
+            named = str(request.json["id"])
+            return self.orders[named] if named in self.orders else self.order_of(self.item(named))
+        except (KeyError, TypeError, ValueError):
+            return None
 
     def _status(self, refused: Refused, request: FakeRequest | None = None) -> Json:
         message = refused.message
         if self.echo_personal:
             if refused.about is not None:
                 message += f": {person_of(refused.about)}"
-            elif request is not None:
+            elif request is not None and request.body:
                 message += f": {request.body.decode(errors='replace')}"
         return status_of(refused.code, message, place=refused.place)
 

@@ -47,6 +47,17 @@ def test_talkative_failures_repeat_the_request() -> None:
     desk.fake.fail("orders.list", how=503)
     search = {"filter": {"customer_email": {"eq": "mario@example.com"}}}
     assert "mario@example.com" in desk.ask("OrderService/ListOrders", search).json["message"]
+    desk.fake.fail("orders.list", how=503)
+    assert desk.ask("OrderService/ListOrders").json["message"] == "planned failure"
+
+
+def test_talkative_failures_name_the_buyer() -> None:
+    desk = make_desk(echo_personal=True)
+    order = desk.fake.add_order(customer_email="mario@example.com")
+    desk.fake.fail(how=500, times=2)
+    assert "mario@example.com" in desk.ask("OrderService/GetOrder", {"id": order}).json["message"]
+    item = desk.fake.orders[order]["items"][0]["id"]
+    assert "mario@example.com" in desk.move(item, "ACCEPTED").json["message"]
 
 
 def test_lost_answer_after_the_move(desk: Desk, ids: list[str]) -> None:

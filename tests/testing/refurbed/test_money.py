@@ -152,3 +152,11 @@ def test_returns_are_listed(desk: Desk, order: str, item: str) -> None:
     assert listed(filter={"tracking_number": {"any_of": [f"RET{first}"]}}) == [first]
     assert listed(sort={"by": "DELIVERED_AT", "order": "DESC"}) == [second, first]
     assert desk.fake.items[item]["return_initiated"] is True
+
+
+def test_returns_are_found_by_identifier(desk: Desk) -> None:
+    serial = {"identifier_type": "SERIAL_NUMBER", "value": "490154203237518"}
+    order = desk.fake.add_order(items=[{"identifiers": [serial]}, {"identifiers": ["SN2"]}])
+    found = [desk.fake.add_return(item["id"]) for item in desk.fake.orders[order]["items"]]
+    request = {"filter": {"order_item_identifier": {"any_of": ["490154203237518"]}}}
+    assert [one["id"] for one in desk.ask(RETURNS, request).json["returns"]] == found[:1]

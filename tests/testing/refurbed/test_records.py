@@ -183,6 +183,27 @@ def test_raw_orders_are_taken_as_they_are(desk: Desk, shape: str) -> None:
     assert desk.fake.add_order() == "7100001"
 
 
+def test_malformed_raw_amounts_and_bare_orders_do_not_break_the_list(desk: Desk) -> None:
+    desk.fake.load([{"id": "5", "total_paid": "abc"}, {"id": "6"}])
+    request = {"sort": {"by": "TOTAL_PAID"}, "filter": {"total_paid": {"le": "0"}}}
+    answer = desk.ask("OrderService/ListOrders", request, check=False).json
+    assert [order["id"] for order in answer["orders"]] == ["5", "6"]
+
+
+def test_rate_that_is_no_number_is_passed_on(desk: Desk) -> None:
+    order = read(desk, desk.fake.add_order(items=[{"vat_rate": "n/a"}, {"vat_rate": None, "taxation": None}]))
+    assert (order["items"][0]["vat_rate"], order["items"][0]["vat_charged"]) == ("n/a", "0.00")
+    assert not {"vat_rate", "taxation"} & set(order["items"][1])
+
+
+def test_item_put_into_a_live_order_by_hand_is_found(desk: Desk) -> None:
+    order_id = desk.fake.add_order()
+    raw = {**desk.fake.orders[order_id]["items"][0], "id": "77"}
+    desk.fake.orders[order_id]["items"].append(raw)
+    assert desk.move("77", "ACCEPTED").status == 200
+    assert desk.fake.history == [("77", "NEW", "ACCEPTED")]
+
+
 def test_what_a_test_changes_is_what_the_next_answer_shows(desk: Desk) -> None:
     order_id = desk.fake.add_order()
     desk.fake.orders[order_id]["payment_method"] = "PAYPAL"
