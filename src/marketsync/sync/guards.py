@@ -27,7 +27,7 @@ def guard_first_run(run: Run, orders: Orders, rows: Sequence[WorkRow], *, confir
 
 
 def guard_foreign_integration(run: Run, *, allowed: bool) -> None:
-    """IDN-6: an order of our channel, made since go-live, that this store did not make and that does not carry our mark."""
+    """IDN-6: an order of our channel, made since go-live, that this store did not make and that lacks our mark."""
     start = go_live_of(run).go_live
     stream = f"guard:{run.erp.account.name}"
     cursor = run.store.start_cursor(Cursor(account=run.account, stream=stream, go_live=start, floor=start))

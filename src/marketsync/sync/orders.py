@@ -91,7 +91,7 @@ class Orders:
         size = self._run.erp.profile.lookup_batch
         for start in range(0, len(ids), size):
             chunk, began = ids[start : start + size], self._run.now()
-            answer = self._run.erp.find_orders(chunk)
+            answer = self._run.erp.find_orders(chunk, self._run.market.policy.legacy_channels)
             self._found.update({one: (began, answer.get(one, ())) for one in chunk})
 
     def to_look_up(self, rows: Sequence[WorkRow]) -> list[WorkRow]:
@@ -274,8 +274,8 @@ class Orders:
             self._run.check_time()
             if step.name == ORDER:
                 row, _ = self._confirm(row)
-            chain = Chain(order_id=row.record_id, bound=dict(bound))
             adopted = bool(row.facts.get("adopted"))
+            chain = Chain(order_id=row.record_id, bound=dict(bound), adopted=adopted)
             stepped = self._steps.execute(row, step, self._erp, chain, look_first=adopted)
             if not stepped.done and step.required:
                 raise self._held_up(row, step, stepped)
@@ -390,6 +390,9 @@ class Orders:
         marks = {"billing": self._run.store.mark(plan.billing), "delivery": self._run.store.mark(plan.delivery)}
         if plan.problems or all(row.facts.get(name) == mark for name, mark in marks.items()):
             return row
+        erp_order = self._run.erp.read_order(row.remote_id)
+        if erp_order is None or erp_order.locked or (self._run.erp.holds and erp_order.stage is not Stage.HELD):
+            raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.LOCKED.value)
         tag = self._run.store.mark(plan.billing + plan.delivery)[:8]
         bound = {ORDER: row.remote_id}
         for step in self._run.erp.plan_addresses(order, tag).steps:

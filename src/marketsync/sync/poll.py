@@ -7,6 +7,7 @@ from datetime import datetime
 
 import attrs
 
+from marketsync.core import PageGuard
 from marketsync.domain import LineState
 from marketsync.sync.golive import still_open
 from marketsync.sync.ports import OrderSource, Seen, Window
@@ -43,7 +44,9 @@ def scan(market: OrderSource, cursor: Cursor) -> Iterator[tuple[Sequence[Seen], 
     The floor moves, less the overlap, only with the last page; it never passes the newest record seen.
     """
     floor, position, ceiling = cursor.floor, cursor.position, cursor.ceiling
+    guard = PageGuard(f"orders of {cursor.account}")
     while True:
+        guard.enter(position)
         page = market.scan_orders(Window(floor=floor), position)
         moments = [seen.moment for seen in page.records]
         ceiling = max([*moments, ceiling] if ceiling is not None else moments, default=None)
@@ -58,7 +61,9 @@ def scan(market: OrderSource, cursor: Cursor) -> Iterator[tuple[Sequence[Seen], 
 def sweep(market: OrderSource) -> Iterator[Sequence[Seen]]:
     """Pages of all orders with something left to decide or to ship."""
     position: str | None = None
+    guard = PageGuard(f"open orders of {market.account.name}")
     while True:
+        guard.enter(position)
         page = market.sweep_orders(position)
         yield page.records
         position = page.position

@@ -68,6 +68,7 @@ class MarketPolicy:
     import_orders: bool = True
     orders_from: datetime | None = None
     max_age: timedelta = timedelta(days=14)
+    legacy_channels: tuple[str, ...] = ()
     accept: str = "auto"
 
 
@@ -152,6 +153,7 @@ class ErpOrder:
     day: str = ""
     ours: bool = True
     marked: bool = False
+    locked: bool = False
 
 
 @frozen(kw_only=True)
@@ -168,6 +170,7 @@ class Chain:
 
     order_id: str
     bound: Mapping[str, str]
+    adopted: bool = False
     prior_unknown: bool = False
 
     def id_of(self, step: str) -> str:
@@ -268,8 +271,11 @@ class OrderSink(Protocol):
         """Whether imported orders are put on a hold status and released at the end."""
         ...
 
-    def find_orders(self, order_ids: Sequence[str]) -> Mapping[str, Sequence[ErpOrder]]:
-        """Sales orders that carry these market order ids, by market order id; one search for many."""
+    def find_orders(self, order_ids: Sequence[str], legacy: Sequence[str] = ()) -> Mapping[str, Sequence[ErpOrder]]:
+        """Sales orders that carry these market order ids, by market order id; one search for many.
+
+        Orders of the `legacy` channels come with `ours` false.
+        """
         ...
 
     def read_order(self, remote_id: str) -> ErpOrder | None: ...

@@ -42,7 +42,7 @@ def work_through(run: Run, rows: Sequence[WorkRow], step: Callable[[WorkRow], No
                 stopped.append(stop)
         except ApiError:
             raise
-        except Exception as error:  # a fault of ours or a connector's: this record waits, the others go on
+        except Exception as error:  # noqa: BLE001  a fault of ours or a connector's: this record waits, the others go on
             run.log("error", "internal_error", row.key, f"internal error: {type(error).__name__}")
             run.say(row.key, RecordOutcome.PARKED, detailed(Reason.INTERNAL_ERROR, type(error).__name__))
 

@@ -1,0 +1,28 @@
+"""Connectors fit one vendor's client and mapping to the engine's ports."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from marketsync.connectors.settings import MarketSettings
+
+if TYPE_CHECKING:
+    from marketsync.connectors.plenty import PlentyErp as PlentyErp
+    from marketsync.connectors.refurbed import RefurbedMarket as RefurbedMarket
+    from marketsync.mapping.plenty import PlentySettings as PlentySettings
+
+_HOME = {
+    "PlentyErp": "marketsync.connectors.plenty",
+    "PlentySettings": "marketsync.mapping.plenty",
+    "RefurbedMarket": "marketsync.connectors.refurbed",
+}
+
+__all__ = ["MarketSettings", "PlentyErp", "PlentySettings", "RefurbedMarket"]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(home), name)

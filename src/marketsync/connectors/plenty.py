@@ -1,0 +1,322 @@
+"""PlentyONE as an ERP: how a market order becomes a sales order there, and how it is found again.
+
+Orders are found by `GET /rest/orders/search` with the external order id (property 7), order type 1, and our referrer;
+names of earlier integrations' referrers are searched beside it only where the market's settings name them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from marketsync.connectors.clocks import clock_findings
+from marketsync.connectors.plenty_steps import ROLES, PlentySteps
+from marketsync.core import Clock, Safety
+from marketsync.domain import Mapped, Order
+from marketsync.errors import ConfigurationError
+from marketsync.mapping.plenty import PlentyDraft, PlentySettings, Status, from_order
+from marketsync.money import Money
+from marketsync.plenty import PlentyClient, operations
+from marketsync.plenty import models as wire
+from marketsync.plenty.constants import AddressOptionType, OrderItemType, OrderType
+from marketsync.sync import (
+    Account,
+    Chain,
+    ErpOrder,
+    Finding,
+    ImportPlan,
+    Looked,
+    PortProfile,
+    Sent,
+    Stage,
+    Step,
+)
+
+__all__ = ["PlentyErp", "PlentySettings"]
+
+_GOODS = frozenset({int(OrderItemType.VARIATION), int(OrderItemType.UNASSIGNED_VARIATION)})
+_RELATIONS = ("orderItems", "properties", "amounts", "dates", "addresses", "comments")
+_RECALCULATED = frozenset(Decimal(text) for text in ("1", "3", "3.2", "3.3", "4", "5", "5.1", "7"))
+_MARK = "[marketsync:"
+_DAY = timedelta(days=1)
+_KEPT = timedelta(hours=1)
+_ABSENT = timedelta(minutes=1)
+
+
+class PlentyErp:
+    """One client (shop) of a PlentyONE system."""
+
+    def __init__(self, client: PlentyClient, settings: PlentySettings) -> None:
+        if settings.status_hold in _RECALCULATED:
+            raise ConfigurationError(
+                f"status_hold {settings.status_hold} is recalculated by PlentyONE itself; choose a status of your own"
+            )
+        self._client = client
+        self.settings = settings
+        self.account = Account(
+            name=client.account, vendor="plentyone", base_url=client.base_url, longest_call=client.total_timeout
+        )
+        self.profile = PortProfile(settle=settings.apply_lag + settings.search_lag, lookup_batch=50)
+        self._steps = PlentySteps(client, lambda order_id: self._ids_of(order_id))
+        self._variations: dict[str, tuple[datetime, int]] = {}
+        self._vat: tuple[datetime, wire.VatConfiguration] | None = None
+        self._names: dict[str, Decimal] | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.settings.status_hold is not None
+
+    # -- finding -----------------------------------------------------------------------------------------------------
+
+    def find_orders(self, order_ids: Sequence[str], legacy: Sequence[str] = ()) -> Mapping[str, Sequence[ErpOrder]]:
+        """Sales orders by market order id, of our referrer and the legacy ones."""
+        prefix = self.settings.external_id_prefix
+        ours = self.settings.referrer_id
+        wanted = {f"{prefix}{one}": one for one in order_ids}
+        found: dict[str, list[ErpOrder]] = {}
+        for referrer in (ours, *(Decimal(one) for one in legacy)):
+            external = tuple(wanted if referrer == ours else order_ids)
+            for order in self._search(external_ids=external, referrer_id=referrer):
+                erp_order = self._erp_order(order)
+                market_id = wanted.get(erp_order.external_id) if referrer == ours else erp_order.external_id
+                if market_id is not None and market_id in order_ids:
+                    found.setdefault(market_id, []).append(erp_order)
+        return found
+
+    def read_order(self, remote_id: str) -> ErpOrder | None:
+        order = self._client.request(operations.get_order(int(remote_id), with_=_GET_RELATIONS))
+        return self._erp_order(order)
+
+    def created_since(self, moment: datetime) -> Sequence[ErpOrder]:
+        """Sales orders of our referrer made since then."""
+        window = (moment, self._client.clock.now() + _DAY)
+        orders = self._search(referrer_id=self.settings.referrer_id, created_between=window)
+        return [self._erp_order(order) for order in orders]
+
+    def _search(
+        self,
+        *,
+        referrer_id: Decimal,
+        external_ids: tuple[str, ...] = (),
+        created_between: tuple[datetime, datetime] | None = None,
+    ) -> list[wire.Order]:
+        query = operations.OrderQuery(
+            external_ids=external_ids,
+            referrer_id=referrer_id,
+            order_type=int(OrderType.SALES_ORDER),
+            created_between=created_between,
+            with_=_RELATIONS,
+            lazy=False,
+            size=100,
+        )
+        orders = self._client.pager(operations.search_orders(query), identity=lambda order: order.id)
+        # a filter that the vendor did not understand is dropped in silence: what does not fit is left out here
+        return [
+            order
+            for order in orders
+            if order.referrer_id == referrer_id
+            and order.type_id == int(OrderType.SALES_ORDER)
+            and (not external_ids or order.external_order_id in external_ids)
+        ]
+
+    def _ids_of(self, order_id: str) -> tuple[str, ...]:
+        return tuple(one.remote_id for one in self.find_orders([order_id]).get(order_id, ()) if one.ours)
+
+    def _erp_order(self, order: wire.Order) -> ErpOrder:
+        # the order's own currency is the one that is not the system's, where there are two
+        amount = next((one for one in order.amounts if not one.is_system_currency), order.system_amount)
+        total = Money(amount.gross_total, amount.currency).rounded().amount if amount is not None else None
+        external = order.external_order_id or ""
+        return ErpOrder(
+            remote_id=str(order.id),
+            external_id=external,
+            stage=self._stage(order.status_id),
+            status=f"{order.status_id:f}",
+            items=sum(1 for item in order.order_items if item.type_id in _GOODS),
+            total="" if total is None else str(total),
+            currency="" if amount is None else amount.currency,
+            created_at=order.created_at,
+            day=order.created_at.date().isoformat(),
+            ours=order.referrer_id == self.settings.referrer_id,
+            marked=_marked(order),
+            locked=order.lock_status != "unlocked",
+        )
+
+    def _stage(self, status: Decimal) -> Stage:
+        if self.settings.status_hold is not None and status == self._status(self.settings.status_hold):
+            return Stage.HELD
+        if status == self._status(self.settings.status_release):
+            return Stage.RELEASED
+        if status == self._status(self.settings.status_cancelled) or Decimal(8) <= status < Decimal(9):
+            return Stage.CANCELLED
+        if Decimal(7) <= status < Decimal(8):
+            return Stage.SHIPPED
+        if Decimal("5.1") <= status < Decimal(7):
+            return Stage.HANDED_OVER
+        return Stage.OTHER
+
+    def _status(self, status: Status) -> Decimal:
+        """A status as a number; a name is looked up in the system's list."""
+        if isinstance(status, Decimal):
+            return status
+        if self._names is None:
+            statuses = self._client.pager(operations.list_statuses())
+            self._names = {name.casefold(): one.status_id for one in statuses for name in one.names.values()}
+        number = self._names.get(status.casefold())
+        if number is None:
+            raise ConfigurationError(f"PlentyONE has no status named {status!r}")
+        return number
+
+    # -- importing ---------------------------------------------------------------------------------------------------
+
+    def plan_import(self, order: Order) -> ImportPlan:
+        """Contact, addresses, order on hold, payment, its date and relation, notes; each a step of its own."""
+        mapped = self._draft(order)
+        draft = mapped.value
+        if draft is None:
+            return ImportPlan(warnings=mapped.warnings, problems=mapped.problems, trace=mapped.trace)
+        return self._plan(mapped, draft, self._import_steps(order, draft))
+
+    def plan_addresses(self, order: Order, tag: str) -> ImportPlan:
+        """New addresses for an order that exists."""
+        mapped = self._draft(order)
+        draft = mapped.value
+        if draft is None:
+            return ImportPlan(warnings=mapped.warnings, problems=mapped.problems, trace=mapped.trace)
+        drafts = {"billing": draft.billing, "delivery": draft.delivery}
+        steps = [self._steps.corrected_address(role, drafts[role], tag) for role in ROLES]
+        return self._plan(mapped, draft, steps)
+
+    def _plan(self, mapped: Mapped[PlentyDraft], draft: PlentyDraft, steps: Sequence[Step]) -> ImportPlan:
+        return ImportPlan(
+            steps=tuple(steps),
+            items=draft.items,
+            total=str(draft.total.rounded().amount),
+            currency=draft.total.currency,
+            billing=self._steps.text_of(draft.billing),
+            delivery=self._steps.text_of(draft.delivery),
+            warnings=mapped.warnings,
+            problems=mapped.problems,
+            trace=mapped.trace,
+        )
+
+    def _import_steps(self, order: Order, draft: PlentyDraft) -> list[Step]:
+        steps: list[Step] = []
+        if draft.contact is not None:
+            email = (order.email or order.billing.email) if self.settings.contacts == "by_email" else ""
+            steps.append(self._steps.contact(draft.contact, email=email))
+        contact = draft.contact is not None
+        steps.append(self._steps.address("billing", draft.billing, contact=contact))
+        steps.append(self._steps.address("delivery", draft.delivery, contact=contact))
+        steps.append(self._steps.order(draft))
+        if draft.payment is not None:
+            steps.append(self._steps.payment(draft.payment, draft.payment_reference))
+            steps.append(self._steps.payment_date(draft.payment_received_at))
+            steps.append(self._steps.payment_relation())
+        names = ("note", *(f"note_{number}" for number in range(2, len(draft.notes) + 1)))
+        steps.extend(self._steps.note(name, text, draft.mark) for name, text in zip(names, draft.notes, strict=False))
+        return steps
+
+    def _draft(self, order: Order) -> Mapped[PlentyDraft]:
+        skus = {line.sku for line in order.importable_lines if line.sku}
+        return from_order(order, self.settings, variations=self._resolved(skus), vat=self._vat_configuration())
+
+    def _resolved(self, skus: set[str]) -> Mapping[str, int]:
+        """Variation ids by SKU; what was found is asked again after an hour, what was not after a minute."""
+        now = self._client.clock.now()
+        for sku in sorted(skus):
+            asked, variation = self._variations.get(sku, (None, 0))
+            if asked is not None and now - asked < (_KEPT if variation else _ABSENT):
+                continue
+            found = self._client.variations.resolve([sku], referrer=self.settings.referrer_id)[sku]
+            self._variations[sku] = (now, found.variation.id if found.variation is not None else 0)
+        return {sku: self._variations[sku][1] for sku in skus if self._variations[sku][1]}
+
+    def _vat_configuration(self) -> wire.VatConfiguration:
+        """The standard VAT configuration of the order's client, kept for a day (IMP-3)."""
+        now = self._client.clock.now()
+        if self._vat is None or now - self._vat[0] >= _DAY:
+            self._vat = (now, self._client.request(operations.standard_vat(plenty_id=self.settings.plenty_id)))
+        return self._vat[1]
+
+    # -- status ------------------------------------------------------------------------------------------------------
+
+    def release(self, order_id: str) -> Step:
+        """From the hold status to the release status. It fires the merchant's own automation."""
+        status = self._status(self.settings.status_release)
+
+        def send(chain: Chain) -> Sent:
+            change = operations.update_order(int(chain.id_of("order")), status=status)
+            self._client.request(change, prior_unknown=chain.prior_unknown)
+            return Sent(remote_id=chain.id_of("order"))
+
+        def look(chain: Chain) -> Looked:
+            order = self.read_order(chain.id_of("order"))
+            moved = order is not None and order.stage is not Stage.HELD
+            return Looked(ids=(chain.id_of("order"),) if moved else ())
+
+        return Step(name="release", safety=Safety.MOVE, content=f"status {status}", send=send, look=look)
+
+    def cancel(self, order_id: str) -> Sequence[Step]:
+        """The cancelled status, and a note that says why."""
+        status = self._status(self.settings.status_cancelled)
+        text = "cancelled on the market"
+
+        def send(chain: Chain) -> Sent:
+            change = operations.cancel_order(int(chain.id_of("order")), status=status, message=text)
+            self._client.request(change, prior_unknown=chain.prior_unknown)
+            return Sent(remote_id=chain.id_of("order"))
+
+        def look(chain: Chain) -> Looked:
+            order = self.read_order(chain.id_of("order"))
+            return Looked(ids=(chain.id_of("order"),) if order is not None and order.stage is Stage.CANCELLED else ())
+
+        mark = f"{_MARK}{order_id}:cancelled]"
+        move = Step(name="cancel", safety=Safety.MOVE, content=f"status {status}", send=send, look=look)
+        return (move, self._steps.note("cancel_note", f"{mark} order {order_id} was {text}", mark))
+
+    # -- checking ----------------------------------------------------------------------------------------------------
+
+    def check(self, clock: Clock) -> Sequence[Finding]:
+        """Login, the client's plentyId, referrer, statuses, payment method, warehouse, VAT, and the clock."""
+        settings, where = self.settings, self.account.name
+        findings: list[Finding] = []
+
+        def missing(code: str, message: str) -> None:
+            findings.append(Finding(level="error", code=code, message=message, where=where))
+
+        webstores = self._client.request(operations.list_webstores())
+        if all(one.store_identifier != settings.plenty_id for one in webstores):
+            missing("plenty_id_unknown", f"no client of this system has the plentyId {settings.plenty_id}")
+        if all(one.id != settings.referrer_id for one in self._client.request(operations.list_referrers())):
+            missing("referrer_missing", f"the referrer {settings.referrer_id} is not in the ERP's list: activate it")
+        known = {one.status_id for one in self._client.pager(operations.list_statuses())}
+        for name in ("status_hold", "status_release", "status_cancelled"):
+            status = getattr(settings, name)
+            try:
+                if status is not None and self._status(status) not in known:
+                    missing("status_missing", f"{name} {status} is not in the ERP's list of statuses")
+            except ConfigurationError as error:
+                missing("status_missing", str(error))
+        methods = self._client.request(operations.list_payment_methods())
+        if settings.payment_method_id is not None and all(one.id != settings.payment_method_id for one in methods):
+            missing("payment_method_missing", f"the payment method {settings.payment_method_id} is not known")
+        warehouses = self._client.request(operations.list_warehouses())
+        if settings.warehouse_id is not None and all(one.id != settings.warehouse_id for one in warehouses):
+            missing("warehouse_missing", f"the warehouse {settings.warehouse_id} is not known")
+        answer = self._client.with_raw_response.request(operations.standard_vat(plenty_id=settings.plenty_id))
+        findings.extend(clock_findings(answer.headers, clock, where))
+        return findings
+
+
+_GET_RELATIONS = tuple(one for one in _RELATIONS if one in ("addresses", "comments"))
+
+
+def _marked(order: wire.Order) -> bool:
+    """Whether an order carries our mark: a note of ours, or an address with our external id."""
+    if any(note.text.lstrip().startswith(_MARK) for note in order.comments):
+        return True
+    return any(
+        (address.option_value(AddressOptionType.EXTERNAL_ID) or "").count(":") == 2 for address in order.addresses
+    )

@@ -1,0 +1,129 @@
+"""refurbed as a market: how its orders are polled, read and accepted.
+
+The polls, exactly: the window is `ListOrders` with `released_at >= floor`, the sweep `ListOrders` with the states NEW
+and ACCEPTED, single reads are `ListOrders` by id; all sorted by id, 100 to a page, the cursor being the last id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from marketsync.connectors.clocks import clock_findings
+from marketsync.connectors.settings import MarketSettings
+from marketsync.core import Clock, Page
+from marketsync.domain import LineState, Mapped, Order
+from marketsync.mapping.refurbed import state_of_item, to_order
+from marketsync.refurbed import ItemStateChange, OrderItemState, OrderState, RefurbedClient
+from marketsync.refurbed import models as wire
+from marketsync.sync import Account, Finding, ItemResult, Job, MarketPolicy, PortProfile, Seen, SeenPage, Window
+
+__all__ = ["RefurbedMarket"]
+
+_PROFILE = PortProfile(
+    intervals={
+        Job.import_orders.value: timedelta(minutes=15),
+        Job.refresh_orders.value: timedelta(minutes=15),
+    },
+    settle=timedelta(0),  # what a move did is read from the item itself; refurbed names no delay
+    lookup_batch=100,
+)
+_OPEN = (OrderState.NEW, OrderState.ACCEPTED)
+
+
+class RefurbedMarket:
+    """One refurbed account, seen through its client. `settings` are the seller's decisions about it."""
+
+    def __init__(self, client: RefurbedClient, settings: MarketSettings | None = None) -> None:
+        self._client = client
+        self.settings = settings or MarketSettings()
+        self.profile = _PROFILE
+        self.account = Account(
+            name=client.account, vendor="refurbed", base_url=client.base_url, longest_call=client.total_timeout
+        )
+        self.policy = MarketPolicy(
+            active=self.settings.active,
+            import_orders=self.settings.import_orders,
+            orders_from=self.settings.orders_from,
+            max_age=self.settings.max_age,
+            legacy_channels=self.settings.legacy_referrers,
+            accept=self.settings.accept,
+        )
+
+    def scan_orders(self, window: Window, position: str | None) -> SeenPage:
+        """Orders released since the window's floor."""
+        orders = self._client.orders.list(
+            released_after=window.floor, released_before=window.ceiling, start_after=position
+        )
+        return self._page(orders.first_page())
+
+    def sweep_orders(self, position: str | None) -> SeenPage:
+        """Orders that read NEW or ACCEPTED: there is no "changed since" at refurbed."""
+        return self._page(self._client.orders.list(states=_OPEN, start_after=position).first_page())
+
+    def read_orders(self, ids: Sequence[str]) -> Mapping[str, Seen]:
+        """These orders, wherever they are in their life."""
+        return {order.id: self._seen(order) for order in self._client.orders.list(ids=ids)} if ids else {}
+
+    def accept(self, order_id: str, item_ids: Sequence[str]) -> Sequence[ItemResult]:
+        """NEW to ACCEPTED, 50 items to a call; some may move and others not."""
+        results = self._client.order_items.set_states(
+            [ItemStateChange(item_id, OrderItemState.ACCEPTED) for item_id in item_ids]
+        )
+        return [
+            ItemResult(item_id=item_id, error=entry.error) for item_id, entry in zip(item_ids, results, strict=True)
+        ]
+
+    def check(self, clock: Clock) -> Sequence[Finding]:
+        """Token and permissions (by the two calls that need them), and how far the clocks are apart."""
+        answer = self._client.with_raw_response.carriers.list()
+        self._client.orders.list(page_size=1).first_page()
+        findings = list(clock_findings(answer.headers, clock, self.account.name))
+        if not answer.value:
+            findings.append(
+                Finding(
+                    level="warning", code="no_carriers", message="refurbed lists no carrier", where=self.account.name
+                )
+            )
+        return findings
+
+    def _page(self, page: Page[wire.Order]) -> SeenPage:
+        position = page.next_cursor
+        return SeenPage(
+            records=tuple(self._seen(order) for order in page.items),
+            position=None if position is None else str(position),
+        )
+
+    def _seen(self, order: wire.Order) -> Seen:
+        mapped = to_order(
+            order,
+            account=self.account.name,
+            unknown_tax=self.settings.unknown_tax,
+            coupon=self.settings.coupon,
+        )
+        return Seen(
+            id=order.id,
+            moment=order.released_at or self._client.clock.now(),
+            fingerprint=_fingerprint(order, mapped),
+            states={item.id: _state(item) for item in order.items},
+            order=mapped.value,
+            problems=mapped.problems,
+            warnings=mapped.warnings,
+            trace=mapped.trace,
+            refunded=bool(order.items) and all(not item.total_paid for item in order.items),
+        )
+
+
+def _state(item: wire.OrderItem) -> LineState:
+    state = state_of_item(item)
+    return state if isinstance(state, LineState) else LineState.UNKNOWN
+
+
+def _fingerprint(order: wire.Order, mapped: Mapped[Order]) -> str:
+    """Item states, amounts, and what is still missing; nothing personal goes in."""
+    facts = [f"{item.id} {item.state.raw} {item.total_paid} {item.total_refunded}" for item in order.items]
+    if mapped.value is not None:
+        facts.append(f"missing {mapped.value.billing.missing} {mapped.value.delivery.missing}")
+    facts.extend(problem.code for problem in mapped.problems)
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]

@@ -1,0 +1,63 @@
+"""What a seller decides about a market account, whichever market it is."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Literal, get_args
+
+from attrs import field, frozen
+
+from marketsync.errors import ConfigurationError
+
+__all__ = ["Accept", "CouponPolicy", "MarketSettings", "UnknownTax"]
+
+Accept = Literal["auto", "procedure"]
+UnknownTax = Literal["fail", "assume_standard", "assume_margin"]
+CouponPolicy = Literal["ignore", "discount_line", "park"]
+
+
+def _one_of(choices: Any) -> Any:
+    allowed = get_args(choices)
+
+    def check(instance: Any, attribute: Any, value: Any) -> None:
+        if value not in allowed:
+            raise ConfigurationError(f"{attribute.name} is one of {', '.join(allowed)}")
+
+    return check
+
+
+def _aware(instance: Any, attribute: Any, value: Any) -> None:
+    if value is not None and (not isinstance(value, datetime) or value.utcoffset() is None):
+        raise ConfigurationError(f"{attribute.name} is an aware datetime: say which zone it is in")
+
+
+def _positive(instance: Any, attribute: Any, value: Any) -> None:
+    if not isinstance(value, timedelta) or value <= timedelta(0):
+        raise ConfigurationError(f"{attribute.name} is a positive timedelta")
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        raise ConfigurationError("legacy_referrers is a sequence, not one text")
+    return tuple(str(one) for one in value)
+
+
+@frozen(kw_only=True)
+class MarketSettings:
+    """Switches and policies of one market account.
+
+    `active=False` stops all traffic, `import_orders=False` the import. `orders_from` takes over from a moment on:
+    nothing released before it is imported; without it the first run's start counts, and new orders of `max_age`.
+    `legacy_referrers` are channels of the ERP under which an earlier integration made orders. With
+    `accept="procedure"` nothing is accepted, and so nothing released, by itself. `unknown_tax` says what a line without
+    a known taxation becomes (TAX-5), `coupon` what is done about a discount (IMP-1).
+    """
+
+    active: bool = True
+    import_orders: bool = True
+    orders_from: datetime | None = field(default=None, validator=_aware)
+    max_age: timedelta = field(default=timedelta(days=14), validator=_positive)
+    legacy_referrers: tuple[str, ...] = field(default=(), converter=_texts)
+    accept: Accept = field(default="auto", validator=_one_of(Accept))
+    unknown_tax: UnknownTax = field(default="fail", validator=_one_of(UnknownTax))
+    coupon: CouponPolicy = field(default="ignore", validator=_one_of(CouponPolicy))
