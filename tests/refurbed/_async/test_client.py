@@ -289,7 +289,7 @@ async def test_a_list_that_repeats_itself_is_an_error_after_what_was_read() -> N
     seen: list[str] = []
     with pytest.raises(PagingError, match=r"orders\.list"):
         async for order in client_of(transport).orders.list():
-            seen.append(order.id)  # noqa: PERF401
+            seen.append(order.id)
     assert seen == ["1"]
 
 
@@ -366,7 +366,7 @@ async def test_a_pause_longer_than_the_budget_is_handed_over_and_obeyed_by_the_n
     seen: list[str] = []
     with pytest.raises(RateLimited) as caught:
         async for order in client.orders.list(page_size=1):
-            seen.append(order.id)  # noqa: PERF401
+            seen.append(order.id)
     assert seen == ["1", "2"]
     assert caught.value.outcome is Outcome.THROTTLED
     assert caught.value.retry_after == pytest.approx(20, abs=1)

@@ -290,7 +290,7 @@ def test_a_list_that_repeats_itself_is_an_error_after_what_was_read() -> None:
     seen: list[str] = []
     with pytest.raises(PagingError, match=r"orders\.list"):
         for order in client_of(transport).orders.list():
-            seen.append(order.id)  # noqa: PERF401
+            seen.append(order.id)
     assert seen == ["1"]
 
 
@@ -367,7 +367,7 @@ def test_a_pause_longer_than_the_budget_is_handed_over_and_obeyed_by_the_next_ca
     seen: list[str] = []
     with pytest.raises(RateLimited) as caught:
         for order in client.orders.list(page_size=1):
-            seen.append(order.id)  # noqa: PERF401
+            seen.append(order.id)
     assert seen == ["1", "2"]
     assert caught.value.outcome is Outcome.THROTTLED
     assert caught.value.retry_after == pytest.approx(20, abs=1)

@@ -1,0 +1,109 @@
+"""Neither the token nor a buyer's data is in any log, error, event or pickle, whatever refurbed answers."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import traceback
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from marketsync.core import Event, RetryPolicy
+from marketsync.errors import ApiError, PartialFailure
+from marketsync.refurbed import (
+    ItemStateChange,
+    ItemUpdate,
+    OrderItemIdentifier,
+    OrderItemIdentifierType,
+    RefurbedClient,
+)
+from marketsync.testing import FakeClock, FakeRefurbed, serve
+
+TOKEN = "0b9c6f1e-SECRET-TOKEN-4d1f"
+IMEI = "490154203237518"
+DEVICE = OrderItemIdentifier(identifier_type=OrderItemIdentifierType.IMEI, value=IMEI)
+URL = "https://track.example/p/AA17"
+RETRY = RetryPolicy(attempts=1)
+
+
+def private(fake: FakeRefurbed) -> Iterator[str]:
+    yield from (TOKEN, IMEI)
+    for order in fake.orders.values():
+        yield order["customer_email"]
+        for name in ("shipping_address", "invoice_address"):
+            address = order[name]
+            yield from (
+                address[member]
+                for member in ("family_name", "street_name", "town", "post_code", "phone_number", "personal_vatin")
+                if address.get(member)
+            )
+
+
+def calls(client: RefurbedClient, fake: FakeRefurbed, unit: str) -> list[Callable[[], Any]]:
+    order_id = next(iter(fake.orders))
+    return [
+        lambda: list(client.orders.list()),
+        lambda: client.orders.get(order_id),
+        lambda: list(client.order_items.list(order_id)),
+        lambda: client.order_items.get(unit),
+        lambda: client.order_items.update(unit, identifiers=[DEVICE]),
+        lambda: client.order_items.set_state(unit, "SHIPPED", tracking_url=URL, identifiers=[DEVICE]),
+        lambda: client.order_items.update_many([ItemUpdate(unit, identifiers=[DEVICE])]).raise_for_failures(),
+        lambda: client.order_items.set_states([ItemStateChange(unit, "RETURNED")]).raise_for_failures(),
+        lambda: client.carriers.list(),
+    ]
+
+
+def test_nothing_private_is_shown_anywhere(caplog: pytest.LogCaptureFixture) -> None:  # PII-2
+    caplog.set_level(logging.DEBUG)
+    clock = FakeClock(datetime(2026, 11, 24, 12, tzinfo=UTC))
+    fake = FakeRefurbed(token=TOKEN, echo_personal=True, clock=clock)
+    order_id = fake.add_order(personal_vatin="DE-PRIVATE-4711")
+    (unit,) = (item["id"] for item in fake.orders[order_id]["items"])
+    shown: list[str] = []
+    errors: list[ApiError] = []
+    events: list[Event] = []
+    with (
+        serve(fake) as url,
+        RefurbedClient(
+            token=TOKEN, base_url=url, on_event=events.append, retry=RETRY, timeout=0.2, clock=clock
+        ) as client,
+    ):
+        shown.append(repr(client))
+        for how in (None, 400, 401, 403, 404, 409, 429, 500, 503, "html", "garbage", "empty", "reset", "timeout"):
+            for call in calls(client, fake, unit):
+                fake.heal()
+                if how is not None:
+                    fake.fail(how=how)
+                try:
+                    shown.append(repr(call()))
+                except ApiError as error:
+                    errors.append(error)
+        fake.token = "another"
+        for call in calls(client, fake, unit):
+            with pytest.raises(ApiError) as caught:
+                call()
+            errors.append(caught.value)
+    assert len(errors) > 120
+    assert {type(error).__name__ for error in errors} >= {
+        *("NotAuthenticated", "PermissionDenied", "Challenged", "InvalidRequest", "NotFound", "RateLimited"),
+        *("ServerFault", "DecodeFailed", "ConnectFailed", "TimedOut", "PartialFailure"),
+    }
+    assert any(error.detail for error in errors)
+    for error in errors:
+        shown += [str(error), repr(error), *traceback.format_exception(error)]
+        shown.append(pickle.dumps(error).decode("latin-1"))
+        again = pickle.loads(pickle.dumps(error))
+        assert (str(again), type(again), again.outcome) == (str(error), type(error), error.outcome)
+        if isinstance(error, PartialFailure):
+            assert isinstance(again, PartialFailure)
+            assert len(again.failed) == len(error.failed)
+    shown += map(repr, events)
+    shown.append(caplog.text)
+    everything = "\n".join(shown)
+    for secret in private(fake):
+        assert secret not in everything, "something private is shown"
+    assert "orders.get" in caplog.text  # there was something to look at
