@@ -68,6 +68,9 @@ class VendorText:
 
     __str__ = __repr__
 
+    def __format__(self, spec: str) -> str:
+        return format(repr(self), spec)
+
     def __bool__(self) -> bool:
         return bool(self._text)
 
