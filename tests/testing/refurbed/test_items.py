@@ -180,6 +180,8 @@ def test_order_follows_its_items(desk: Desk) -> None:
     desk.move(first, "SHIPPED", parcel_tracking_url=URL)
     assert raw["state"] == "PARTIALLY_FULFILLED"
     assert "PROCESSING" not in raw["labels"]
+    whole = desk.fake.add_order(items=[{"state": "REJECTED"}, {"state": "REJECTED"}])
+    assert desk.fake.orders[whole]["labels"] == ["MISSING_PARCEL_TRACKING_URLS", "MISSING_ITEM_IDENTIFIERS"]
 
 
 @pytest.mark.parametrize(

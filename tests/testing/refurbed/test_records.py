@@ -277,3 +277,6 @@ def test_unset_members_can_be_null() -> None:
     assert order["items"][0]["parcel_tracking_url"] is None
     answer = desk.ask("OrderItemService/GetOrderItem", {"id": order["items"][0]["id"]}).json["order_item"]
     assert answer["weight_kg"] is None
+    raw = desk.fake.orders[order["id"]]
+    assert "company_vatin" not in raw["invoice_address"]
+    assert "weight_kg" not in raw["items"][0]
