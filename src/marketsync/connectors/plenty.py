@@ -137,7 +137,7 @@ class PlentyErp:
             total="" if total is None else str(total),
             currency="" if amount is None else amount.currency,
             created_at=order.created_at,
-            day=order.created_at.date().isoformat(),
+            day=(order.date_of(DateType.ENTERED_AT) or order.created_at).date().isoformat(),
             ours=order.referrer_id == self.settings.referrer_id,
             marked=_marked(order),
             locked=order.lock_status != "unlocked",

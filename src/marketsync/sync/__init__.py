@@ -23,7 +23,7 @@ from marketsync.sync.ports import (
     Window,
 )
 from marketsync.sync.reasons import Reason, RecordOutcome, RunStatus, message_of
-from marketsync.sync.report import Attention, Job, Plan, Planned, Record, RunReport, Story, Summary
+from marketsync.sync.report import Attention, Job, Plan, Planned, Progress, Record, RunReport, Story, Summary
 from marketsync.sync.store import Cursor, LogEntry, Store, StoredAccount
 from marketsync.sync.stores import MemoryStore, SqliteStore
 from marketsync.sync.work import WorkRow, WorkState
@@ -52,6 +52,7 @@ __all__ = [
     "Plan",
     "Planned",
     "PortProfile",
+    "Progress",
     "Reason",
     "Record",
     "RecordOutcome",

@@ -20,7 +20,7 @@ from marketsync.sync.planning import plan_orders
 from marketsync.sync.poll import work_key
 from marketsync.sync.ports import Account, Finding, OrderSink, OrderSource
 from marketsync.sync.reasons import Reason, RecordOutcome, RunStatus, message_of
-from marketsync.sync.report import Attention, Job, Plan, Record, RunReport, Story, Summary
+from marketsync.sync.report import Attention, Job, Plan, Progress, Record, RunReport, Story, Summary
 from marketsync.sync.run import Parts, Run, RunStopped, ends_run
 from marketsync.sync.store import Cursor, LogEntry, Store, StoredAccount
 from marketsync.sync.work import WorkRow, WorkState
@@ -56,7 +56,7 @@ class SyncEngine:
     """Runs jobs for one pair. It starts nothing by itself and leaves no thread behind.
 
     `market` and `erp` are connectors, `store` keeps what must survive. `max_in_flight` records are worked on at once.
-    `on_attention` is told about parked records and stopped runs as they happen.
+    `on_event` is told the progress record by record, `on_attention` about parked records and stopped runs.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class SyncEngine:
         store: Store,
         max_in_flight: int = 1,
         clock: Clock | None = None,
+        on_event: Callable[[Progress], None] | None = None,
         on_attention: Callable[[Attention], None] | None = None,
     ) -> None:
         if max_in_flight < 1:
@@ -82,6 +83,7 @@ class SyncEngine:
             clock=clock or SystemClock(),
             owner=f"{os.getpid()}-{secrets.token_hex(4)}",
             max_in_flight=max_in_flight,
+            on_event=on_event,
             on_attention=on_attention,
         )
         self._store = store

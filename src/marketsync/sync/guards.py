@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from marketsync.sync.golive import Action
 from marketsync.sync.orders import Orders
 from marketsync.sync.poll import go_live_of, work_key
-from marketsync.sync.reasons import Reason, RunStatus
+from marketsync.sync.reasons import Reason
 from marketsync.sync.run import Run, RunStopped
 from marketsync.sync.store import Cursor
 from marketsync.sync.work import WorkRow
@@ -23,7 +23,7 @@ def guard_first_run(run: Run, orders: Orders, rows: Sequence[WorkRow], *, confir
         return
     many = sum(1 for row in rows if not row.remote_id and orders.decide(row).action is Action.IMPORT)
     if many > FIRST_RUN_LIMIT:
-        raise RunStopped(Reason.FIRST_RUN_GUARD, detail=str(many))
+        raise RunStopped(Reason.FIRST_RUN_GUARD, detail=f"{many} orders")
 
 
 def guard_foreign_integration(run: Run, *, allowed: bool) -> None:
@@ -38,9 +38,7 @@ def guard_foreign_integration(run: Run, *, allowed: bool) -> None:
     ]
     if strange and not allowed:
         example = strange[0].external_id or strange[0].remote_id
-        raise RunStopped(
-            Reason.FOREIGN_INTEGRATION, status=RunStatus.FAILED, detail=f"{len(strange)}, such as {example}"
-        )
+        raise RunStopped(Reason.FOREIGN_INTEGRATION, detail=f"{len(strange)} orders, such as {example}")
     newest = max((order.created_at for order in orders if order.created_at is not None), default=None)
     if newest is not None and newest > cursor.floor:
         moved = Cursor(account=run.account, stream=stream, go_live=start, floor=newest, last_run=run.now())

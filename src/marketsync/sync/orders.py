@@ -206,6 +206,7 @@ class Orders:
             row = self._update(
                 row,
                 **facts_of(plan),
+                day=order.placed_at.date().isoformat(),
                 lines=[line.id for line in order.importable_lines],
                 billing=self._run.store.mark(plan.billing),
                 delivery=self._run.store.mark(plan.delivery),
@@ -227,6 +228,8 @@ class Orders:
                 return self._bound(row, intent.remote_id, adopted=True)
         if intent is not None and intent.state is IntentState.DONE:
             return self._bound(row, intent.remote_id, adopted=False)
+        if intent is not None and intent.state is IntentState.PARKED and intent.was_sent:
+            raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, intent.reason)
         decision = self.decide(row)
         if decision.action is Action.LOOK:
             _, found = self._found.get(row.record_id) or self._look_up_one(row)
@@ -437,9 +440,10 @@ class Orders:
         now = self._run.now()
         attempts = row.attempts + 1 if settled.state is WorkState.PARKED else 0
         retries = settled.state is WorkState.PARKED and settled.reason.partition(".")[0] == Reason.MAPPING.value
+        same = (row.state, row.outcome, row.reason) == (settled.state, settled.outcome.value, settled.reason)
         next_try: datetime | None = None
         if settled.state is WorkState.WAITING:
-            next_try = now
+            next_try = row.next_try if same else now
         elif retries:
             next_try = parked_again_at(now, attempts)
         waiting_refund = settled.reason == Reason.REFUND_OPEN.value
@@ -454,7 +458,6 @@ class Orders:
             version=row.version + 1,
             updated_at=now,
         )
-        same = (row.state, row.outcome, row.reason) == (after.state, after.outcome, after.reason)
         if not same or row.next_try != next_try:
             self._run.store.swap_work(row, after)
         quiet = same and settled.outcome is not RecordOutcome.UNCHANGED

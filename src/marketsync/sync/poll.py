@@ -9,7 +9,7 @@ import attrs
 
 from marketsync.core import PageGuard
 from marketsync.domain import LineState
-from marketsync.sync.golive import still_open
+from marketsync.sync.golive import all_gone, still_open
 from marketsync.sync.ports import OrderSource, Seen, Window
 from marketsync.sync.reasons import Reason
 from marketsync.sync.run import Run
@@ -136,14 +136,15 @@ def with_seen(row: WorkRow, seen: Seen, now: datetime, *, revise: bool = False) 
         return row
     settled = row.state is WorkState.FINAL and not row.remote_id and not reconsidered
     dismissed = row.reason == Reason.DISMISSED.value
-    wakes = (not (settled or dismissed) and row.state is not WorkState.PARKED) or reconsidered
-    needs_retry = row.state is WorkState.PARKED and row.reason.partition(".")[0] == Reason.MAPPING.value
+    mapping = row.reason.partition(".")[0] == Reason.MAPPING.value
+    stays_parked = row.state is WorkState.PARKED and not mapping and not all_gone(seen.states.values())
+    wakes = reconsidered or not (settled or dismissed or stays_parked)
     return attrs.evolve(
         row,
         fingerprint=seen.fingerprint,
         states={line: state.value for line, state in seen.states.items()},
         open=still_open(seen.states.values()),
-        state=WorkState.DUE if wakes or needs_retry else row.state,
+        state=WorkState.DUE if wakes else row.state,
         version=row.version + 1,
         updated_at=now,
     )

@@ -15,7 +15,7 @@ from marketsync.sync.journal import Intent
 from marketsync.sync.reasons import RecordOutcome, RunStatus, message_of
 from marketsync.sync.store import LogEntry
 
-__all__ = ["Attention", "Job", "Plan", "Planned", "Record", "RunReport", "Story", "Summary"]
+__all__ = ["Attention", "Job", "Plan", "Planned", "Progress", "Record", "RunReport", "Story", "Summary"]
 
 
 class Job(enum.StrEnum):
@@ -60,6 +60,17 @@ class Attention:
     key: str
     reason: str
     message: str
+
+
+@frozen(kw_only=True)
+class Progress:
+    """Told to `on_event` after each record: how many of how many are through, and what became of the last one."""
+
+    job: Job
+    account: str
+    done: int
+    total: int
+    record: Record | None
 
 
 @frozen(kw_only=True)

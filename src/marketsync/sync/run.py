@@ -21,8 +21,8 @@ from marketsync.errors import (
     TimedOut,
 )
 from marketsync.sync.ports import OrderSink, OrderSource, Seen
-from marketsync.sync.reasons import Reason, RecordOutcome, RunStatus, detailed, message_of
-from marketsync.sync.report import Attention, Job, Record, RunReport
+from marketsync.sync.reasons import Reason, RecordOutcome, RunStatus, message_of
+from marketsync.sync.report import Attention, Job, Progress, Record, RunReport
 from marketsync.sync.store import LogEntry, Store
 
 __all__ = ["FRESH", "Parts", "Run", "RunStopped", "ends_run"]
@@ -33,7 +33,7 @@ _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.I
 
 
 class RunStopped(Exception):
-    """The run ends here, cleanly."""
+    """The run ends here, cleanly. `detail` is for people; it goes into the warnings."""
 
     def __init__(
         self,
@@ -56,16 +56,16 @@ def ends_run(error: ApiError | PagingError, now: datetime) -> RunStopped | None:
         return RunStopped(Reason.LISTING_LOOPS, status=RunStatus.FAILED)
     if isinstance(error, RateLimited):
         pause = timedelta(seconds=error.retry_after) if error.retry_after is not None else None
-        return RunStopped(Reason.RATE_LIMITED, retry_at=now + pause if pause else None, detail=error.vendor)
+        return RunStopped(Reason.RATE_LIMITED, retry_at=now + pause if pause else None, detail=str(error))
     if isinstance(error, NotAuthenticated):
-        return RunStopped(Reason.NOT_AUTHENTICATED, status=RunStatus.FAILED, detail=error.vendor)
+        return RunStopped(Reason.NOT_AUTHENTICATED, detail=str(error))
     if isinstance(error, Challenged):
-        return RunStopped(Reason.CHALLENGED, detail=error.vendor)
+        return RunStopped(Reason.CHALLENGED, detail=str(error))
     if error.outcome is Outcome.DENIED:
-        return RunStopped(Reason.PERMISSION_DENIED, status=RunStatus.FAILED, detail=error.operation)
+        return RunStopped(Reason.PERMISSION_DENIED, detail=str(error))
     if error.outcome is Outcome.NOT_SENT:
         timed_out = isinstance(error, TimedOut) and not isinstance(error, ConnectFailed)
-        return RunStopped(Reason.DEADLINE if timed_out else Reason.UNREACHABLE, detail=error.vendor)
+        return RunStopped(Reason.DEADLINE if timed_out else Reason.UNREACHABLE, detail=str(error))
     return None
 
 
@@ -79,6 +79,7 @@ class Parts:
     clock: Clock
     owner: str
     max_in_flight: int = 1
+    on_event: Callable[[Progress], None] | None = None
     on_attention: Callable[[Attention], None] | None = None
 
 
@@ -207,6 +208,12 @@ class Run:
         self.store.log([entry])
         _log.log(_LEVELS[level], "%s %s: %s", self.path, reference, message)
 
+    def progress(self, done: int, total: int, key: str) -> None:
+        """Tell the caller's hook how far this run is."""
+        if self.parts.on_event is not None:
+            record = self._records.get(key)
+            self.parts.on_event(Progress(job=self.job, account=self.account, done=done, total=total, record=record))
+
     def attend(self, attention: Attention) -> None:
         if self.parts.on_attention is not None:
             self.parts.on_attention(attention)
@@ -215,10 +222,12 @@ class Run:
         """The result so far."""
         status, reason, retry_at = RunStatus.COMPLETED, "", None
         if stopped is not None:
-            status, retry_at = stopped.status, stopped.retry_at
-            reason = detailed(stopped.reason, stopped.detail)
-            self.log("error", reason, self.path, f"run {status.value}: {message_of(reason)}")
-            self.attend(Attention(kind=status.value, key=self.account, reason=reason, message=message_of(reason)))
+            status, retry_at, reason = stopped.status, stopped.retry_at, stopped.reason.value
+            text = f"{stopped.reason.text}: {stopped.detail}" if stopped.detail else stopped.reason.text
+            if status is not RunStatus.COMPLETED:
+                self.warn(text)
+                self.log("error", reason, self.path, f"run {status.value}: {text}")
+                self.attend(Attention(kind=status.value, key=self.account, reason=reason, message=text))
         return RunReport(
             job=self.job,
             account=self.account,

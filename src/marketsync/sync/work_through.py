@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextvars
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from itertools import count
 
-from marketsync.errors import ApiError
+from marketsync.errors import ConfigurationError
 from marketsync.sync.reasons import Reason, RecordOutcome, detailed
 from marketsync.sync.run import Run, RunStopped
 from marketsync.sync.work import WorkRow
@@ -27,32 +27,30 @@ def prefetch(run: Run, rows: Sequence[WorkRow]) -> None:
 
 
 def work_through(run: Run, rows: Sequence[WorkRow], step: Callable[[WorkRow], None]) -> None:
-    """Call `step` with each row. Raises the first `RunStopped` after those in flight have ended."""
-    stopped: list[RunStopped] = []
-    lock = Lock()
+    """Call `step` with each row. Raises what ends the run after those in flight have ended."""
+    ended: list[Exception] = []
+    done = count(1)
 
     def one(row: WorkRow) -> None:
-        if stopped:
+        if ended:
             return
         try:
             run.check_time()
             step(row)
-        except RunStopped as stop:
-            with lock:
-                stopped.append(stop)
-        except ApiError:
-            raise
-        except Exception as error:  # noqa: BLE001  a fault of ours or a connector's: this record waits, the others go on
-            run.log("error", "internal_error", row.key, f"internal error: {type(error).__name__}")
-            run.say(row.key, RecordOutcome.PARKED, detailed(Reason.INTERNAL_ERROR, type(error).__name__))
+        except (RunStopped, ConfigurationError) as end:
+            ended.append(end)
+        except Exception as error:  # noqa: BLE001  a fault of ours or a connector's: this record waits, others go on
+            kind = type(error).__name__
+            run.log("error", Reason.INTERNAL_ERROR.value, row.key, f"internal error: {kind}")
+            run.say(row.key, RecordOutcome.PARKED, detailed(Reason.INTERNAL_ERROR, kind))
+        run.progress(next(done), len(rows), row.key)
 
-    cautious = run.unwell(run.erp.account.name)
-    if run.parts.max_in_flight == 1 or cautious or len(rows) < 2:
+    if run.parts.max_in_flight == 1 or len(rows) < 2 or run.unwell(run.erp.account.name):
         for row in rows:
             one(row)
     else:
         with ThreadPoolExecutor(run.parts.max_in_flight, thread_name_prefix="marketsync") as pool:
             for row in rows:
                 pool.submit(contextvars.copy_context().run, one, row)
-    if stopped:
-        raise stopped[0]
+    if ended:
+        raise ended[0]
