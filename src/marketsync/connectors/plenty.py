@@ -19,7 +19,7 @@ from marketsync.mapping.plenty import PlentyDraft, PlentySettings, Status, from_
 from marketsync.money import Money
 from marketsync.plenty import PlentyClient, operations
 from marketsync.plenty import models as wire
-from marketsync.plenty.constants import AddressOptionType, OrderItemType, OrderType
+from marketsync.plenty.constants import AddressOptionType, DateType, OrderItemType, OrderType
 from marketsync.sync import (
     Account,
     Chain,

@@ -10,15 +10,16 @@ from attrs import frozen
 
 from marketsync.domain import LineState, Order
 from marketsync.errors import ApiError, Outcome
-from marketsync.sync.golive import Action, Decision, all_gone, decide_import, still_open
+from marketsync.sync.golive import Action, Decision, all_gone, decide_import
 from marketsync.sync.journal import IntentState, Looked
 from marketsync.sync.poll import states_of, with_seen
 from marketsync.sync.ports import Chain, ErpOrder, ImportPlan, OrderDecision, Seen, Stage, Step, facts_of
 from marketsync.sync.reasons import Reason, RecordOutcome, detailed
 from marketsync.sync.run import Run, ends_run
+from marketsync.sync.settling import settle_row
 from marketsync.sync.steps import Stepped, Steps, Target, intent_key
 from marketsync.sync.store import Cursor
-from marketsync.sync.work import WorkRow, WorkState, parked_again_at
+from marketsync.sync.work import WorkRow, WorkState
 
 __all__ = ["ORDER", "Orders", "judge_found"]
 
@@ -125,7 +126,7 @@ class Orders:
             row = self._known(row, seen)
             self._advance(row, seen)
         except _Settled as settled:
-            self._settle(row.key, settled)
+            settle_row(self._run, row.key, settled.state, settled.outcome, settled.reason)
         except ApiError as error:
             self._failed(row.key, error)
 
@@ -136,9 +137,10 @@ class Orders:
             raise stop from error
         if error.outcome is Outcome.REJECTED:
             code = error.code or str(error.status or "")
-            self._settle(key, _Settled(WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.REFUSED, code)))
+            settle_row(self._run, key, WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.REFUSED, code))
         else:  # nothing was done; the next run reads again
-            self._settle(key, _Settled(WorkState.WAITING, RecordOutcome.WAITING, detailed(Reason.INCOMPLETE, "read")))
+            reason = detailed(Reason.INCOMPLETE, "read")
+            settle_row(self._run, key, WorkState.WAITING, RecordOutcome.WAITING, reason)
 
     def _known(self, row: WorkRow, seen: Seen) -> WorkRow:
         """Store what was just read about the order (ORD-8)."""
@@ -431,37 +433,6 @@ class Orders:
     def _update(self, row: WorkRow, **facts: object) -> WorkRow:
         after = row.with_facts(**facts)
         return row if dict(after.facts) == dict(row.facts) else self._write(row, after)
-
-    def _settle(self, key: str, settled: _Settled) -> None:
-        """Write the row's end for this run, and say it."""
-        row = self._run.store.work(key)
-        if row is None:
-            return
-        now = self._run.now()
-        attempts = row.attempts + 1 if settled.state is WorkState.PARKED else 0
-        retries = settled.state is WorkState.PARKED and settled.reason.partition(".")[0] == Reason.MAPPING.value
-        same = (row.state, row.outcome, row.reason) == (settled.state, settled.outcome.value, settled.reason)
-        next_try: datetime | None = None
-        if settled.state is WorkState.WAITING:
-            next_try = row.next_try if same else now
-        elif retries:
-            next_try = parked_again_at(now, attempts)
-        waiting_refund = settled.reason == Reason.REFUND_OPEN.value
-        after = attrs.evolve(
-            row,
-            state=settled.state,
-            outcome=settled.outcome.value,
-            reason=settled.reason,
-            attempts=attempts,
-            next_try=next_try,
-            open=still_open(states_of(row).values()) or waiting_refund,
-            version=row.version + 1,
-            updated_at=now,
-        )
-        if not same or row.next_try != next_try:
-            self._run.store.swap_work(row, after)
-        quiet = same and settled.outcome is not RecordOutcome.UNCHANGED
-        self._run.say(key, settled.outcome, settled.reason, remote_id=row.remote_id, quiet=quiet)
 
 
 def _fact(state: LineState) -> IntentState:

@@ -10,7 +10,8 @@ from itertools import count
 from marketsync.errors import ConfigurationError
 from marketsync.sync.reasons import Reason, RecordOutcome, detailed
 from marketsync.sync.run import Run, RunStopped
-from marketsync.sync.work import WorkRow
+from marketsync.sync.settling import settle_row
+from marketsync.sync.work import WorkRow, WorkState
 
 __all__ = ["prefetch", "work_through"]
 
@@ -40,9 +41,8 @@ def work_through(run: Run, rows: Sequence[WorkRow], step: Callable[[WorkRow], No
         except (RunStopped, ConfigurationError) as end:
             ended.append(end)
         except Exception as error:  # noqa: BLE001  a fault of ours or a connector's: this record waits, others go on
-            kind = type(error).__name__
-            run.log("error", Reason.INTERNAL_ERROR.value, row.key, f"internal error: {kind}")
-            run.say(row.key, RecordOutcome.PARKED, detailed(Reason.INTERNAL_ERROR, kind))
+            reason = detailed(Reason.INTERNAL_ERROR, type(error).__name__)
+            settle_row(run, row.key, WorkState.PARKED, RecordOutcome.PARKED, reason)
         run.progress(next(done), len(rows), row.key)
 
     if run.parts.max_in_flight == 1 or len(rows) < 2 or run.unwell(run.erp.account.name):

@@ -1,0 +1,48 @@
+"""How the work on one row ends for a run: the row's new state and what the report says, in one place."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import attrs
+
+from marketsync.sync.golive import still_open
+from marketsync.sync.poll import states_of
+from marketsync.sync.reasons import Reason, RecordOutcome
+from marketsync.sync.run import Run
+from marketsync.sync.work import WorkState, parked_again_at
+
+__all__ = ["settle_row"]
+
+_TRIED_AGAIN = frozenset({Reason.MAPPING.value, Reason.INTERNAL_ERROR.value})
+"""Parked for these reasons, a record is tried again by itself, ever more rarely."""
+
+
+def settle_row(run: Run, key: str, state: WorkState, outcome: RecordOutcome, reason: str = "") -> None:
+    """Write the row's end for this run, unless nothing changed, and say it."""
+    row = run.store.work(key)
+    if row is None:
+        return
+    now = run.now()
+    same = (row.state, row.outcome, row.reason) == (state, outcome.value, reason)
+    attempts = row.attempts + 1 if state is WorkState.PARKED else 0
+    next_try: datetime | None = None
+    if state is WorkState.WAITING:
+        next_try = row.next_try if same else now
+    elif state is WorkState.PARKED and reason.partition(".")[0] in _TRIED_AGAIN:
+        next_try = parked_again_at(now, attempts)
+    after = attrs.evolve(
+        row,
+        state=state,
+        outcome=outcome.value,
+        reason=reason,
+        attempts=attempts,
+        next_try=next_try,
+        open=still_open(states_of(row).values()) or reason == Reason.REFUND_OPEN.value,
+        version=row.version + 1,
+        updated_at=now,
+    )
+    if not same or row.next_try != next_try:
+        run.store.swap_work(row, after)
+    quiet = same and outcome is not RecordOutcome.UNCHANGED
+    run.say(key, outcome, reason, remote_id=row.remote_id, quiet=quiet)
