@@ -39,7 +39,7 @@ class AsyncOrderPager(AsyncPager[Order]):
 
 
 class AsyncOrders:
-    """`client.orders`."""
+    """`client.orders`. Writes take `prior_unknown=True` when an earlier attempt of the same write went unanswered."""
 
     def __init__(self, client: AsyncApiClient) -> None:
         self._client = client
@@ -141,6 +141,7 @@ class AsyncOrders:
         properties: Sequence[PropertyWrite] | Unset = UNSET,
         address_relations: Sequence[AddressRelationWrite] | Unset = UNSET,
         relations: Sequence[RelationWrite] | Unset = UNSET,
+        prior_unknown: bool = False,
     ) -> Order:
         """Change what is given. An invoice locks an order; most of it then refuses to change."""
         operation = call.update_order(
@@ -153,17 +154,24 @@ class AsyncOrders:
             address_relations=address_relations,
             relations=relations,
         )
-        return await self._client.request(operation)
+        return await self._client.request(operation, prior_unknown=prior_unknown)
 
     async def set_status(self, order_id: int, status: Number | str, /, *, prior_unknown: bool = False) -> Order:
         """Move an order to a status. It fires the merchant's event procedures; 7 does not book goods out."""
         return await self._client.request(call.update_order(order_id, status=status), prior_unknown=prior_unknown)
 
     async def cancel(
-        self, order_id: int, /, *, status: Number | str | Unset = UNSET, message: str | Unset = UNSET
+        self,
+        order_id: int,
+        /,
+        *,
+        status: Number | str | Unset = UNSET,
+        message: str | Unset = UNSET,
+        prior_unknown: bool = False,
     ) -> None:
         """Cancel an order; `message` goes to its status history."""
-        await self._client.request(call.cancel_order(order_id, status=status, message=message))
+        operation = call.cancel_order(order_id, status=status, message=message)
+        await self._client.request(operation, prior_unknown=prior_unknown)
 
     def statuses(self, *, language: str | None = None) -> AsyncPager[Status]:
         """The statuses of this system."""

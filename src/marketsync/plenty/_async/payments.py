@@ -25,9 +25,9 @@ class AsyncPayments:
         """Book a payment. It belongs to no order until it is assigned, and has no date until it is updated."""
         return await self._client.request(call.create_payment(draft), prior_unknown=prior_unknown)
 
-    async def update(self, change: PaymentUpdate, /) -> Payment:
+    async def update(self, change: PaymentUpdate, /, *, prior_unknown: bool = False) -> Payment:
         """Change a payment; this is how the date received is set."""
-        return await self._client.request(call.update_payment(change))
+        return await self._client.request(call.update_payment(change), prior_unknown=prior_unknown)
 
     async def get(self, payment_id: int, /) -> Payment:
         """One payment."""
@@ -87,9 +87,9 @@ class AsyncComments:
     def __init__(self, client: AsyncApiClient) -> None:
         self._client = client
 
-    async def create(self, draft: CommentWrite, /) -> Comment:
+    async def create(self, draft: CommentWrite, /, *, prior_unknown: bool = False) -> Comment:
         """Write a note."""
-        return await self._client.request(call.create_comment(draft))
+        return await self._client.request(call.create_comment(draft), prior_unknown=prior_unknown)
 
     async def list(self, reference_type: str, reference_value: int, /) -> tuple[Comment, ...]:
         """The notes of a record, such as `list("order", 4711)`."""

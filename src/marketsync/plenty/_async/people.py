@@ -18,9 +18,9 @@ class AsyncContacts:
     def __init__(self, client: AsyncApiClient) -> None:
         self._client = client
 
-    async def create(self, draft: ContactWrite, /) -> Contact:
+    async def create(self, draft: ContactWrite, /, *, prior_unknown: bool = False) -> Contact:
         """Create a contact."""
-        return await self._client.request(call.create_contact(draft))
+        return await self._client.request(call.create_contact(draft), prior_unknown=prior_unknown)
 
     async def get(self, contact_id: int, /) -> Contact:
         """One contact."""
@@ -37,16 +37,23 @@ class AsyncAddresses:
     def __init__(self, client: AsyncApiClient) -> None:
         self._client = client
 
-    async def create(self, draft: AddressWrite, /) -> Address:
+    async def create(self, draft: AddressWrite, /, *, prior_unknown: bool = False) -> Address:
         """Create an address that belongs to no contact."""
-        return await self._client.request(call.create_address(draft))
+        return await self._client.request(call.create_address(draft), prior_unknown=prior_unknown)
 
     async def create_for_contact(
-        self, contact_id: int, draft: AddressWrite, /, *, type_id: int, primary: bool | None = None
+        self,
+        contact_id: int,
+        draft: AddressWrite,
+        /,
+        *,
+        type_id: int,
+        primary: bool | None = None,
+        prior_unknown: bool = False,
     ) -> Address:
         """Create an address of a contact. The vendor may link an older, equal one instead: compare the answer."""
         operation = call.create_contact_address(contact_id, draft, type_id=type_id, primary=primary)
-        return await self._client.request(operation)
+        return await self._client.request(operation, prior_unknown=prior_unknown)
 
     async def get(self, address_id: int, /) -> Address:
         """One address."""
@@ -67,9 +74,12 @@ class AsyncOrderAddresses:
         """Which address has this part in an order."""
         return await self._client.request(call.list_order_addresses(order_id, relation_type))
 
-    async def create(self, order_id: int, relation_type: int, draft: AddressWrite, /) -> Address:
+    async def create(
+        self, order_id: int, relation_type: int, draft: AddressWrite, /, *, prior_unknown: bool = False
+    ) -> Address:
         """Create an address for this order alone and give it its part."""
-        return await self._client.request(call.create_order_address(order_id, relation_type, draft))
+        operation = call.create_order_address(order_id, relation_type, draft)
+        return await self._client.request(operation, prior_unknown=prior_unknown)
 
     async def update(self, order_id: int, address_id: int, relation_type: int, draft: AddressWrite, /) -> Address:
         """Change an address for this order."""

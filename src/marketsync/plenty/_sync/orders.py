@@ -40,7 +40,7 @@ class OrderPager(Pager[Order]):
 
 
 class Orders:
-    """`client.orders`."""
+    """`client.orders`. Writes take `prior_unknown=True` when an earlier attempt of the same write went unanswered."""
 
     def __init__(self, client: ApiClient) -> None:
         self._client = client
@@ -142,6 +142,7 @@ class Orders:
         properties: Sequence[PropertyWrite] | Unset = UNSET,
         address_relations: Sequence[AddressRelationWrite] | Unset = UNSET,
         relations: Sequence[RelationWrite] | Unset = UNSET,
+        prior_unknown: bool = False,
     ) -> Order:
         """Change what is given. An invoice locks an order; most of it then refuses to change."""
         operation = call.update_order(
@@ -154,15 +155,24 @@ class Orders:
             address_relations=address_relations,
             relations=relations,
         )
-        return self._client.request(operation)
+        return self._client.request(operation, prior_unknown=prior_unknown)
 
     def set_status(self, order_id: int, status: Number | str, /, *, prior_unknown: bool = False) -> Order:
         """Move an order to a status. It fires the merchant's event procedures; 7 does not book goods out."""
         return self._client.request(call.update_order(order_id, status=status), prior_unknown=prior_unknown)
 
-    def cancel(self, order_id: int, /, *, status: Number | str | Unset = UNSET, message: str | Unset = UNSET) -> None:
+    def cancel(
+        self,
+        order_id: int,
+        /,
+        *,
+        status: Number | str | Unset = UNSET,
+        message: str | Unset = UNSET,
+        prior_unknown: bool = False,
+    ) -> None:
         """Cancel an order; `message` goes to its status history."""
-        self._client.request(call.cancel_order(order_id, status=status, message=message))
+        operation = call.cancel_order(order_id, status=status, message=message)
+        self._client.request(operation, prior_unknown=prior_unknown)
 
     def statuses(self, *, language: str | None = None) -> Pager[Status]:
         """The statuses of this system."""

@@ -26,9 +26,9 @@ class Payments:
         """Book a payment. It belongs to no order until it is assigned, and has no date until it is updated."""
         return self._client.request(call.create_payment(draft), prior_unknown=prior_unknown)
 
-    def update(self, change: PaymentUpdate, /) -> Payment:
+    def update(self, change: PaymentUpdate, /, *, prior_unknown: bool = False) -> Payment:
         """Change a payment; this is how the date received is set."""
-        return self._client.request(call.update_payment(change))
+        return self._client.request(call.update_payment(change), prior_unknown=prior_unknown)
 
     def get(self, payment_id: int, /) -> Payment:
         """One payment."""
@@ -88,9 +88,9 @@ class Comments:
     def __init__(self, client: ApiClient) -> None:
         self._client = client
 
-    def create(self, draft: CommentWrite, /) -> Comment:
+    def create(self, draft: CommentWrite, /, *, prior_unknown: bool = False) -> Comment:
         """Write a note."""
-        return self._client.request(call.create_comment(draft))
+        return self._client.request(call.create_comment(draft), prior_unknown=prior_unknown)
 
     def list(self, reference_type: str, reference_value: int, /) -> tuple[Comment, ...]:
         """The notes of a record, such as `list("order", 4711)`."""

@@ -19,9 +19,9 @@ class Contacts:
     def __init__(self, client: ApiClient) -> None:
         self._client = client
 
-    def create(self, draft: ContactWrite, /) -> Contact:
+    def create(self, draft: ContactWrite, /, *, prior_unknown: bool = False) -> Contact:
         """Create a contact."""
-        return self._client.request(call.create_contact(draft))
+        return self._client.request(call.create_contact(draft), prior_unknown=prior_unknown)
 
     def get(self, contact_id: int, /) -> Contact:
         """One contact."""
@@ -38,16 +38,23 @@ class Addresses:
     def __init__(self, client: ApiClient) -> None:
         self._client = client
 
-    def create(self, draft: AddressWrite, /) -> Address:
+    def create(self, draft: AddressWrite, /, *, prior_unknown: bool = False) -> Address:
         """Create an address that belongs to no contact."""
-        return self._client.request(call.create_address(draft))
+        return self._client.request(call.create_address(draft), prior_unknown=prior_unknown)
 
     def create_for_contact(
-        self, contact_id: int, draft: AddressWrite, /, *, type_id: int, primary: bool | None = None
+        self,
+        contact_id: int,
+        draft: AddressWrite,
+        /,
+        *,
+        type_id: int,
+        primary: bool | None = None,
+        prior_unknown: bool = False,
     ) -> Address:
         """Create an address of a contact. The vendor may link an older, equal one instead: compare the answer."""
         operation = call.create_contact_address(contact_id, draft, type_id=type_id, primary=primary)
-        return self._client.request(operation)
+        return self._client.request(operation, prior_unknown=prior_unknown)
 
     def get(self, address_id: int, /) -> Address:
         """One address."""
@@ -68,9 +75,12 @@ class OrderAddresses:
         """Which address has this part in an order."""
         return self._client.request(call.list_order_addresses(order_id, relation_type))
 
-    def create(self, order_id: int, relation_type: int, draft: AddressWrite, /) -> Address:
+    def create(
+        self, order_id: int, relation_type: int, draft: AddressWrite, /, *, prior_unknown: bool = False
+    ) -> Address:
         """Create an address for this order alone and give it its part."""
-        return self._client.request(call.create_order_address(order_id, relation_type, draft))
+        operation = call.create_order_address(order_id, relation_type, draft)
+        return self._client.request(operation, prior_unknown=prior_unknown)
 
     def update(self, order_id: int, address_id: int, relation_type: int, draft: AddressWrite, /) -> Address:
         """Change an address for this order."""
