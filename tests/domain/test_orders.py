@@ -123,6 +123,14 @@ def test_a_rate_is_a_decimal(rate: Any) -> None:  # MON-1
         line(vat_rate=rate)
 
 
+def test_a_line_may_come_without_a_rate() -> None:
+    assert line(vat_rate=None).vat_rate is None
+
+
+def test_a_booked_coupon_lowers_what_is_imported() -> None:  # IMP-1
+    assert order(line("1", "399.00"), discount=eur("10.00")).imported_total == eur("389.00")
+
+
 @pytest.mark.parametrize("rate", ["-1", "NaN"])
 def test_a_rate_is_not_negative(rate: str) -> None:
     with pytest.raises(ValueError, match="at least 0"):

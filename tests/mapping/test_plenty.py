@@ -215,6 +215,11 @@ def test_a_private_vat_id_goes_to_name_4_of_billing_only() -> None:  # VID-2, VI
     assert result.trace.rule_of("delivery.name4") is None
 
 
+def test_a_private_vat_id_of_the_delivery_address_reaches_no_parcel() -> None:  # ADR-1
+    both = address(private_vat_id=VatId.parse("IT00743110157"), supplement="c/o Rossi")
+    assert mapped(order(billing=both, delivery=both)).require().delivery.name4 == "c/o Rossi"
+
+
 def test_a_company_vat_id_goes_to_the_vat_number_and_never_to_name_4() -> None:  # VID-2
     company = address(
         entity=Entity.COMPANY, company="Fiori SRL", vat_id=VatId.parse(" IT 00743110157 "), supplement="Scala B"

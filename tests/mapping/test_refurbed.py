@@ -108,6 +108,11 @@ def test_a_standard_line_without_vat_is_an_anomaly_and_stays_as_it_is(rate: str,
     assert warnings(mapped) == [code]
 
 
+def test_a_parcel_to_a_tax_free_territory_is_warned_about() -> None:  # section 2.6
+    item = raw_item(price="119.00", taxation="GROSS", vat_rate="19", vat_charged="19.00")
+    assert warnings(to_order(wire_order(item, shipping_address=raw_address(post_code="27498")))) == ["tax_territory"]
+
+
 def test_the_line_price_is_not_lowered_by_an_early_refund() -> None:  # IMP-1
     mapped = to_order(wire_order(raw_item(total_paid="350.00", total_refunded="49.00", total_charged="399.00")))
     (line,) = mapped.require().lines
@@ -300,6 +305,11 @@ def test_an_item_without_a_sku_is_reported() -> None:  # IMP-4
 
 def test_another_address_for_labels_is_reported() -> None:
     assert warnings(to_order(wire_order(shipping_label_address=raw_address()))) == ["label_address_present"]
+
+
+def test_a_coupon_of_the_items_alone_is_enough() -> None:  # IMP-1
+    order = to_order(wire_order(raw_item(total_discount="10.00")), coupon="discount_line").require()
+    assert order.discount == eur("10.00")
 
 
 @pytest.mark.parametrize(

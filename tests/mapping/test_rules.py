@@ -120,7 +120,8 @@ def test_a_line_of_unknown_treatment_has_no_rate() -> None:  # TAX-5
         ({"vat_rate": None}, "10115", ["tax_anomaly.rate_missing"]),
         ({"vat_rate": Decimal(0), "vat_charged": eur("0.00")}, "10115", ["tax_anomaly.rate_zero"]),
         ({"vat_rate": Decimal(16), "vat_charged": eur("16.41")}, "10115", ["tax_rate_unexpected"]),
-        ({"vat_country": None}, "78266", []),
+        ({"vat_country": None}, "10115", []),
+        ({"vat_country": "AT", "vat_rate": Decimal(20), "vat_charged": eur("19.83")}, "10115", []),
         ({"vat_country": "US"}, "10115", []),
         ({}, "78266", ["tax_territory"]),
         ({"vat_charged": eur("19.01")}, "10115", ["amount_differs"]),
@@ -141,7 +142,9 @@ def test_a_line_is_checked_and_only_warned_about(
         "vat_charged": eur("19.00"),
     }
     tracer = Tracer()
-    check_line_vat(tracer, line(total="119.00", **{**values, **changes}), on=date(2026, 11, 3), postcode=postcode)
+    check_line_vat(
+        tracer, line(total="119.00", **{**values, **changes}), on=date(2026, 11, 3), country="DE", postcode=postcode
+    )
     assert codes(tracer) == expected
     assert not tracer.failed
 
@@ -149,8 +152,16 @@ def test_a_line_is_checked_and_only_warned_about(
 def test_a_tax_free_territory_at_rate_zero_is_not_warned_about_twice() -> None:
     tracer = Tracer()
     free = line(tax_treatment=TaxTreatment.STANDARD, vat_rate=Decimal(0), vat_country="DE", vat_charged=eur("0.00"))
-    check_line_vat(tracer, free, on=date(2026, 11, 3), postcode="27498")
+    check_line_vat(tracer, free, on=date(2026, 11, 3), country="DE", postcode="27498")
     assert codes(tracer) == ["tax_anomaly.rate_zero"]
+
+
+def test_a_territory_is_where_the_goods_go_not_the_country_that_is_taxed() -> None:
+    tracer = Tracer()
+    sold = line(total="119.00", tax_treatment=TaxTreatment.STANDARD, vat_country="DE", vat_charged=eur("19.00"))
+    check_line_vat(tracer, sold, on=date(2026, 11, 3), country="AT", postcode="78266")
+    check_line_vat(tracer, sold, on=date(2026, 11, 3), country="AT", postcode="6691")
+    assert codes(tracer) == []
 
 
 @pytest.mark.parametrize(

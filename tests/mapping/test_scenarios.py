@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from decimal import Decimal
 from pathlib import Path
@@ -9,15 +10,16 @@ from pathlib import Path
 import pytest
 
 from marketsync import mapping
-from marketsync.core import loads
+from marketsync.core import dumps, loads
 from marketsync.domain import Mapped, Order, TaxTreatment, redact
 from marketsync.mapping.plenty import PlentyDraft, PlentySettings, from_order
 from marketsync.mapping.refurbed import to_order
 from marketsync.money import Money, vat_in_gross
-from marketsync.plenty.models import VatConfiguration, VatRate
+from marketsync.plenty.models import VatConfiguration, VatRate, body
 from marketsync.refurbed.models import Order as WireOrder
 from marketsync.refurbed.wire import codec
 from tests.mapping.wire_orders import raw_address, raw_item, wire_order
+from tests.specs.plenty import validate_request
 
 SETTINGS = PlentySettings(plenty_id=1000, warehouse_id=2, payment_method_id=6021, status_hold="3.9", vat_field=3)
 VAT = VatConfiguration(id=1, vat_rates=(VatRate(id=0, vat_rate=Decimal(19)),))
@@ -79,7 +81,7 @@ def test_f15_the_private_vat_id_stays_on_the_invoice_and_nothing_personal_is_sho
 
 
 def test_the_mappings_are_found_by_name() -> None:
-    assert mapping.refurbed.to_order is to_order
+    assert mapping.__getattr__("refurbed").to_order is mapping.refurbed.to_order is to_order
     assert mapping.plenty.from_order is from_order
     with pytest.raises(AttributeError, match="otto"):
         mapping.otto  # noqa: B018
@@ -92,3 +94,21 @@ def test_the_vendors_own_example_orders_can_be_mapped(specs: Path) -> None:
         for raw in loads(page.read_bytes())["orders"]:
             _, written = both(codec.structure(raw, WireOrder))
             assert written.require().items > 0
+
+
+def test_what_is_sent_fits_the_erps_document(specs: Path) -> None:
+    invoice = raw_address(entity="COMPANY", company_name="Fiori SRL", company_vatin="IT00743110157", supplement="B2")
+    items = (raw_item("1", total_discount="3.00"), raw_item("2", "119.00", taxation="GROSS", sku="NEVER-SEEN"))
+    read = to_order(wire_order(*items, invoice_address=invoice, total_discount="3.00"), coupon="discount_line")
+    draft = from_order(read.require(), SETTINGS, variations={"IPH13-128-MID-A": 1012}, vat=VAT).require()
+    order = draft.order_with(billing_id=33, delivery_id=34, contact_id=104)
+    assert draft.contact is not None
+    assert draft.payment is not None
+    for path, record in (
+        ("/rest/accounts/contacts", draft.contact),
+        ("/rest/accounts/addresses", draft.billing),
+        ("/rest/accounts/addresses", draft.delivery),
+        ("/rest/orders", order),
+        ("/rest/payments", draft.payment),
+    ):
+        validate_request("POST", path, json.loads(dumps(body(record))))

@@ -228,9 +228,9 @@ def _lines(
         line = _line(at, item, currency, unknown_tax)
         if line is not None:
             found.append(line)
-            if order.released_at is not None and line.importable:
-                postcode = "" if delivery is None else delivery.postcode
-                check_line_vat(at, line, on=order.released_at.date(), postcode=postcode)
+            if order.released_at is not None and delivery is not None and line.importable:
+                on = order.released_at.date()
+                check_line_vat(at, line, on=on, country=delivery.country, postcode=delivery.postcode)
     return tuple(found)
 
 

@@ -80,8 +80,11 @@ RATE_RULES = (margin_is_zero, net_is_zero, rate_of_market, treatment_is_needed)
 """The rate in percent that an ERP books for a line, first match; none for a standard line without a rate (TAX-4)."""
 
 
-def check_line_vat(tracer: Tracer, line: OrderLine, *, on: date, postcode: str) -> None:
-    """Compare a line's tax with what is known. Everything here warns; the market's values stay (MON-8, TAX-4)."""
+def check_line_vat(tracer: Tracer, line: OrderLine, *, on: date, country: str, postcode: str) -> None:
+    """Compare a line's tax with what is known; ``country`` and ``postcode`` are where the goods go.
+
+    Everything here warns; the market's values stay (MON-8, TAX-4).
+    """
     if line.tax_treatment is not TaxTreatment.STANDARD:
         return
     if line.vat_rate is None:
@@ -91,10 +94,9 @@ def check_line_vat(tracer: Tracer, line: OrderLine, *, on: date, postcode: str) 
         tracer.warn("tax_anomaly.rate_zero", "vat_rate", "a standard line has the rate 0; imported unchanged")
     elif line.vat_country is not None:
         _check_rate(tracer, line.vat_rate, line.vat_country, on)
-    if line.vat_country is not None:
-        special = territory(line.vat_country, postcode)
-        if special is not None and special.rate != line.vat_rate:
-            tracer.warn("tax_territory", "vat_rate", f"{special.name} has {special.rate} %, the market says otherwise")
+    special = territory(country, postcode)
+    if special is not None and special.rate != line.vat_rate:
+        tracer.warn("tax_territory", "vat_rate", f"{special.name} has {special.rate} %, the market says otherwise")
     if line.vat_charged is not None and line.refunded.is_zero:
         _check_vat_amount(tracer, line.total, line.vat_rate, line.vat_charged)
 
