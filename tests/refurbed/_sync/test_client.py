@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from marketsync.core import Event, Pager, RetryPolicy, TransportFailure, UnknownFields
+from marketsync.core import Event, Pager, RetryPolicy, Secret, TransportFailure, UnknownFields
 from marketsync.errors import (
     ApiError,
     Challenged,
@@ -203,6 +203,19 @@ def test_what_is_no_token_is_refused_at_once(token: Any) -> None:
 def test_what_is_no_base_url_is_refused_at_once(url: str) -> None:
     with pytest.raises(ConfigurationError, match="base_url"):
         Client(token=TOKEN, base_url=url)
+
+
+def test_a_token_may_come_as_a_secret_and_does_not_show() -> None:
+    transport = Scripted(answer({}))
+    client = Client(token=Secret(f"Plain {TOKEN}"), transport=transport)
+    client.carriers.list()
+    assert dict(transport.requests[0].headers)["authorization"] == f"Plain {TOKEN}"
+    assert TOKEN not in repr(client) + repr(vars(client)) + repr(transport.requests)
+
+
+def test_a_misspelt_option_is_a_type_error() -> None:
+    with pytest.raises(TypeError, match="timeouts"):
+        Client(token=TOKEN, timeouts=3)  # type: ignore[call-arg]
 
 
 def test_a_client_can_be_made_from_the_environment() -> None:

@@ -104,6 +104,9 @@ class AsyncApiClient:
         auth: AsyncAuth,
         options: AsyncClientOptions,
     ) -> None:
+        unknown = options.keys() - AsyncClientOptions.__annotations__.keys()
+        if unknown:
+            raise TypeError(f"a client takes no option called {', '.join(sorted(unknown))}")
         self.profile = profile
         self.account = account
         self.base_url = check_base_url(base_url)

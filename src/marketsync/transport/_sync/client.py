@@ -105,6 +105,9 @@ class ApiClient:
         auth: Auth,
         options: ClientOptions,
     ) -> None:
+        unknown = options.keys() - ClientOptions.__annotations__.keys()
+        if unknown:
+            raise TypeError(f"a client takes no option called {', '.join(sorted(unknown))}")
         self.profile = profile
         self.account = account
         self.base_url = check_base_url(base_url)
