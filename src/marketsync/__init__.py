@@ -12,6 +12,10 @@ from typing import TYPE_CHECKING, Any
 from marketsync.version import __version__
 
 if TYPE_CHECKING:
+    from marketsync.connectors import MarketSettings as MarketSettings
+    from marketsync.connectors import PlentyErp as PlentyErp
+    from marketsync.connectors import PlentySettings as PlentySettings
+    from marketsync.connectors import RefurbedMarket as RefurbedMarket
     from marketsync.core.retry import RetryPolicy as RetryPolicy
     from marketsync.domain import Address as Address
     from marketsync.domain import Carrier as Carrier
@@ -38,24 +42,57 @@ if TYPE_CHECKING:
     from marketsync.errors import MarketsyncError as MarketsyncError
     from marketsync.errors import Outcome as Outcome
     from marketsync.errors import SyncError as SyncError
+    from marketsync.plenty import AsyncPlentyClient as AsyncPlentyClient
+    from marketsync.plenty import FileTokenCache as FileTokenCache
+    from marketsync.plenty import MemoryTokenCache as MemoryTokenCache
+    from marketsync.plenty import PlentyClient as PlentyClient
     from marketsync.refurbed import AsyncRefurbedClient as AsyncRefurbedClient
     from marketsync.refurbed import RefurbedClient as RefurbedClient
+    from marketsync.sync import Attention as Attention
+    from marketsync.sync import Finding as Finding
+    from marketsync.sync import IntentState as IntentState
+    from marketsync.sync import Job as Job
+    from marketsync.sync import LogEntry as LogEntry
+    from marketsync.sync import MemoryStore as MemoryStore
+    from marketsync.sync import Plan as Plan
+    from marketsync.sync import Progress as Progress
+    from marketsync.sync import Reason as Reason
+    from marketsync.sync import Record as Record
+    from marketsync.sync import RecordOutcome as RecordOutcome
+    from marketsync.sync import RunReport as RunReport
+    from marketsync.sync import RunStatus as RunStatus
+    from marketsync.sync import SqliteStore as SqliteStore
+    from marketsync.sync import Store as Store
+    from marketsync.sync import Story as Story
+    from marketsync.sync import Summary as Summary
+    from marketsync.sync import SyncEngine as SyncEngine
+    from marketsync.sync import run_all as run_all
 
 logging.getLogger("marketsync").addHandler(logging.NullHandler())
 
 _HOME = {
     "Address": "marketsync.domain",
     "ApiError": "marketsync.errors",
+    "AsyncPlentyClient": "marketsync.plenty",
     "AsyncRefurbedClient": "marketsync.refurbed",
+    "Attention": "marketsync.sync",
     "Carrier": "marketsync.domain",
     "ConfigurationError": "marketsync.errors",
+    "FileTokenCache": "marketsync.plenty",
+    "Finding": "marketsync.sync",
     "Grade": "marketsync.domain",
     "Imei": "marketsync.domain",
+    "IntentState": "marketsync.sync",
     "InvalidIdentifier": "marketsync.domain",
     "Invoice": "marketsync.domain",
+    "Job": "marketsync.sync",
+    "LogEntry": "marketsync.sync",
     "Mapped": "marketsync.domain",
     "MappingError": "marketsync.errors",
+    "MarketSettings": "marketsync.connectors",
     "MarketsyncError": "marketsync.errors",
+    "MemoryStore": "marketsync.sync",
+    "MemoryTokenCache": "marketsync.plenty",
     "Money": "marketsync.domain",
     "Offer": "marketsync.domain",
     "Order": "marketsync.domain",
@@ -63,30 +100,57 @@ _HOME = {
     "Outcome": "marketsync.errors",
     "Parcel": "marketsync.domain",
     "Payment": "marketsync.domain",
+    "Plan": "marketsync.sync",
+    "PlentyClient": "marketsync.plenty",
+    "PlentyErp": "marketsync.connectors",
+    "PlentySettings": "marketsync.connectors",
+    "Progress": "marketsync.sync",
+    "Reason": "marketsync.sync",
+    "Record": "marketsync.sync",
+    "RecordOutcome": "marketsync.sync",
     "Refund": "marketsync.domain",
     "RefurbedClient": "marketsync.refurbed",
+    "RefurbedMarket": "marketsync.connectors",
     "RetryPolicy": "marketsync.core.retry",
     "Return": "marketsync.domain",
+    "RunReport": "marketsync.sync",
+    "RunStatus": "marketsync.sync",
     "SerialNumber": "marketsync.domain",
     "Shipment": "marketsync.domain",
+    "SqliteStore": "marketsync.sync",
+    "Store": "marketsync.sync",
+    "Story": "marketsync.sync",
+    "Summary": "marketsync.sync",
+    "SyncEngine": "marketsync.sync",
     "SyncError": "marketsync.errors",
     "TaxTreatment": "marketsync.domain",
     "VatId": "marketsync.domain",
+    "run_all": "marketsync.sync",
 }
 
 __all__ = [
     "Address",
     "ApiError",
+    "AsyncPlentyClient",
     "AsyncRefurbedClient",
+    "Attention",
     "Carrier",
     "ConfigurationError",
+    "FileTokenCache",
+    "Finding",
     "Grade",
     "Imei",
+    "IntentState",
     "InvalidIdentifier",
     "Invoice",
+    "Job",
+    "LogEntry",
     "Mapped",
     "MappingError",
+    "MarketSettings",
     "MarketsyncError",
+    "MemoryStore",
+    "MemoryTokenCache",
     "Money",
     "Offer",
     "Order",
@@ -94,16 +158,33 @@ __all__ = [
     "Outcome",
     "Parcel",
     "Payment",
+    "Plan",
+    "PlentyClient",
+    "PlentyErp",
+    "PlentySettings",
+    "Progress",
+    "Reason",
+    "Record",
+    "RecordOutcome",
     "Refund",
     "RefurbedClient",
+    "RefurbedMarket",
     "RetryPolicy",
     "Return",
+    "RunReport",
+    "RunStatus",
     "SerialNumber",
     "Shipment",
+    "SqliteStore",
+    "Store",
+    "Story",
+    "Summary",
+    "SyncEngine",
     "SyncError",
     "TaxTreatment",
     "VatId",
     "__version__",
+    "run_all",
 ]
 
 
