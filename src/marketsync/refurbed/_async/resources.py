@@ -87,7 +87,11 @@ class AsyncOrders:
 
 
 class AsyncOrderItems:
-    """Order items: one unit each, with a state, a parcel and identifiers of its own."""
+    """Order items: one unit each, with a state, a parcel and identifiers of its own.
+
+    Writes take `prior_unknown=True` when an earlier attempt of the same write went unanswered: a refusal then proves
+    nothing, and its outcome is `UNKNOWN`.
+    """
 
     def __init__(self, client: AsyncApiClient) -> None:
         self._client = client
@@ -144,6 +148,7 @@ class AsyncOrderItems:
         weight_kg: Decimal | int | Unset = UNSET,
         manufacturing_country: CountryCode | str | Unset = UNSET,
         hs_code: str | Unset = UNSET,
+        prior_unknown: bool = False,
     ) -> OrderItem:
         """Set what is given, see `ItemUpdate`. Raises `ValueError` before anything is sent."""
         change = ItemUpdate(
@@ -156,7 +161,7 @@ class AsyncOrderItems:
             manufacturing_country=manufacturing_country,
             hs_code=hs_code,
         )
-        return await self._client.request(operations.update(change))
+        return await self._client.request(operations.update(change), prior_unknown=prior_unknown)
 
     async def set_state(
         self,
@@ -171,6 +176,7 @@ class AsyncOrderItems:
         weight_kg: Decimal | int | Unset = UNSET,
         manufacturing_country: CountryCode | str | Unset = UNSET,
         hs_code: str | Unset = UNSET,
+        prior_unknown: bool = False,
     ) -> OrderItem:
         """Move an item, see `ItemStateChange`. It moves no money.
 
@@ -188,15 +194,19 @@ class AsyncOrderItems:
             manufacturing_country=manufacturing_country,
             hs_code=hs_code,
         )
-        return await self._client.request(operations.set_state(change))
+        return await self._client.request(operations.set_state(change), prior_unknown=prior_unknown)
 
-    async def update_many(self, changes: Iterable[ItemUpdate], /) -> BatchResults[OrderItem]:
+    async def update_many(
+        self, changes: Iterable[ItemUpdate], /, *, prior_unknown: bool = False
+    ) -> BatchResults[OrderItem]:
         """Set values of any number of items, 50 to a call; one result per entry, in order."""
-        return await self._client.batch(operations.update_many(changes))
+        return await self._client.batch(operations.update_many(changes), prior_unknown=prior_unknown)
 
-    async def set_states(self, changes: Iterable[ItemStateChange], /) -> BatchResults[OrderItem]:
+    async def set_states(
+        self, changes: Iterable[ItemStateChange], /, *, prior_unknown: bool = False
+    ) -> BatchResults[OrderItem]:
         """Move any number of items, 50 to a call; one result per entry, in order. Some may move and others not."""
-        return await self._client.batch(operations.set_states(changes))
+        return await self._client.batch(operations.set_states(changes), prior_unknown=prior_unknown)
 
 
 class AsyncCarriers:

@@ -88,7 +88,11 @@ class Orders:
 
 
 class OrderItems:
-    """Order items: one unit each, with a state, a parcel and identifiers of its own."""
+    """Order items: one unit each, with a state, a parcel and identifiers of its own.
+
+    Writes take `prior_unknown=True` when an earlier attempt of the same write went unanswered: a refusal then proves
+    nothing, and its outcome is `UNKNOWN`.
+    """
 
     def __init__(self, client: ApiClient) -> None:
         self._client = client
@@ -145,6 +149,7 @@ class OrderItems:
         weight_kg: Decimal | int | Unset = UNSET,
         manufacturing_country: CountryCode | str | Unset = UNSET,
         hs_code: str | Unset = UNSET,
+        prior_unknown: bool = False,
     ) -> OrderItem:
         """Set what is given, see `ItemUpdate`. Raises `ValueError` before anything is sent."""
         change = ItemUpdate(
@@ -157,7 +162,7 @@ class OrderItems:
             manufacturing_country=manufacturing_country,
             hs_code=hs_code,
         )
-        return self._client.request(operations.update(change))
+        return self._client.request(operations.update(change), prior_unknown=prior_unknown)
 
     def set_state(
         self,
@@ -172,6 +177,7 @@ class OrderItems:
         weight_kg: Decimal | int | Unset = UNSET,
         manufacturing_country: CountryCode | str | Unset = UNSET,
         hs_code: str | Unset = UNSET,
+        prior_unknown: bool = False,
     ) -> OrderItem:
         """Move an item, see `ItemStateChange`. It moves no money.
 
@@ -189,15 +195,17 @@ class OrderItems:
             manufacturing_country=manufacturing_country,
             hs_code=hs_code,
         )
-        return self._client.request(operations.set_state(change))
+        return self._client.request(operations.set_state(change), prior_unknown=prior_unknown)
 
-    def update_many(self, changes: Iterable[ItemUpdate], /) -> BatchResults[OrderItem]:
+    def update_many(self, changes: Iterable[ItemUpdate], /, *, prior_unknown: bool = False) -> BatchResults[OrderItem]:
         """Set values of any number of items, 50 to a call; one result per entry, in order."""
-        return self._client.batch(operations.update_many(changes))
+        return self._client.batch(operations.update_many(changes), prior_unknown=prior_unknown)
 
-    def set_states(self, changes: Iterable[ItemStateChange], /) -> BatchResults[OrderItem]:
+    def set_states(
+        self, changes: Iterable[ItemStateChange], /, *, prior_unknown: bool = False
+    ) -> BatchResults[OrderItem]:
         """Move any number of items, 50 to a call; one result per entry, in order. Some may move and others not."""
-        return self._client.batch(operations.set_states(changes))
+        return self._client.batch(operations.set_states(changes), prior_unknown=prior_unknown)
 
 
 class Carriers:

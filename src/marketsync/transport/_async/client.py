@@ -312,7 +312,9 @@ class AsyncApiClient:
         """A lazy list over the operation that fetches the page at a cursor."""
         return AsyncPager(self, at, identity=identity, start=start)
 
-    async def batch(self, operations: Sequence[tuple[Operation[tuple[Entry[T], ...]], int]]) -> BatchResults[T]:
+    async def batch(
+        self, operations: Sequence[tuple[Operation[tuple[Entry[T], ...]], int]], *, prior_unknown: bool = False
+    ) -> BatchResults[T]:
         """Send the calls of one batch, each given with its number of entries; one result per entry, in order.
 
         A call that fails as a whole fails its entries. It is raised only when it is the first one, so that no result
@@ -325,7 +327,7 @@ class AsyncApiClient:
                 results.extend(Entry[T](error=barred) for _ in range(size))
                 continue
             try:
-                entries = await self.request(operation)
+                entries = await self.request(operation, prior_unknown=prior_unknown)
             except ApiError as error:
                 if not results:
                     raise
