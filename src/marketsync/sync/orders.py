@@ -15,7 +15,7 @@ from marketsync.sync.journal import IntentState, Looked
 from marketsync.sync.poll import states_of, with_seen
 from marketsync.sync.ports import Chain, ErpOrder, ImportPlan, OrderDecision, Seen, Stage, Step, facts_of
 from marketsync.sync.reasons import Reason, RecordOutcome, detailed
-from marketsync.sync.run import Run, ends_run
+from marketsync.sync.run import Run, RunStopped, ends_run
 from marketsync.sync.settling import settle_row
 from marketsync.sync.steps import Stepped, Steps, Target, intent_key
 from marketsync.sync.store import Cursor
@@ -129,6 +129,9 @@ class Orders:
             settle_row(self._run, row.key, settled.state, settled.outcome, settled.reason)
         except ApiError as error:
             self._failed(row.key, error)
+        except RunStopped as stop:
+            self._interrupted(row.key, stop)
+            raise
 
     def _failed(self, key: str, error: ApiError) -> None:
         """An error outside a step: a read. It ends the run, or this record's turn."""
@@ -141,6 +144,14 @@ class Orders:
         else:  # nothing was done; the next run reads again
             reason = detailed(Reason.INCOMPLETE, "read")
             settle_row(self._run, key, WorkState.WAITING, RecordOutcome.WAITING, reason)
+
+    def _interrupted(self, key: str, stop: RunStopped) -> None:
+        """The run ends at this order: say how it stands."""
+        intent = next((one for one in self._run.store.intents_of(key) if one.step == ORDER), None)
+        unanswered = intent is not None and intent.state is IntentState.UNKNOWN
+        outcome = RecordOutcome.UNKNOWN if unanswered else RecordOutcome.WAITING
+        reason = detailed(Reason.INCOMPLETE, ORDER) if unanswered else stop.reason.value
+        settle_row(self._run, key, WorkState.WAITING, outcome, reason)
 
     def _known(self, row: WorkRow, seen: Seen) -> WorkRow:
         """Store what was just read about the order (ORD-8)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 
 __all__ = ["Reason", "RecordOutcome", "RunStatus", "detailed", "message_of"]
 
@@ -95,8 +96,9 @@ class Reason(enum.StrEnum):
 
 
 def detailed(reason: Reason, detail: str) -> str:
-    """`incomplete` and `payment` make `incomplete.payment`."""
-    return f"{reason.value}.{detail}" if detail else reason.value
+    """`incomplete` and `payment` make `incomplete.payment`; a vendor's code is brought into the same form."""
+    code = re.sub(r"[^a-z0-9]+", "_", detail.lower()).strip("_")
+    return f"{reason.value}.{code}" if code else reason.value
 
 
 def message_of(code: str) -> str:

@@ -10,7 +10,7 @@ from marketsync.sync.golive import still_open
 from marketsync.sync.poll import states_of
 from marketsync.sync.reasons import Reason, RecordOutcome
 from marketsync.sync.run import Run
-from marketsync.sync.work import WorkState, parked_again_at
+from marketsync.sync.work import WorkRow, WorkState, parked_again_at
 
 __all__ = ["settle_row"]
 
@@ -22,8 +22,10 @@ def settle_row(run: Run, key: str, state: WorkState, outcome: RecordOutcome, rea
     """Write the row's end for this run, unless nothing changed, and say it."""
     row = run.store.work(key)
     if row is None:
-        return
+        return None
     now = run.now()
+    if outcome is RecordOutcome.UNCHANGED:
+        return _unchanged(run, row, now)
     same = (row.state, row.outcome, row.reason) == (state, outcome.value, reason)
     attempts = row.attempts + 1 if state is WorkState.PARKED else 0
     next_try: datetime | None = None
@@ -44,5 +46,13 @@ def settle_row(run: Run, key: str, state: WorkState, outcome: RecordOutcome, rea
     )
     if not same or row.next_try != next_try:
         run.store.swap_work(row, after)
-    quiet = same and outcome is not RecordOutcome.UNCHANGED
-    run.say(key, outcome, reason, remote_id=row.remote_id, quiet=quiet)
+    run.say(key, outcome, reason, remote_id=row.remote_id, quiet=same)
+
+
+def _unchanged(run: Run, row: WorkRow, now: datetime) -> None:
+    """Nothing was left to do: what the row said before stands."""
+    if row.state is not WorkState.FINAL:
+        is_open = still_open(states_of(row).values())
+        after = attrs.evolve(row, state=WorkState.FINAL, next_try=None, open=is_open, version=row.version + 1)
+        run.store.swap_work(row, attrs.evolve(after, updated_at=now))
+    run.say(row.key, RecordOutcome.UNCHANGED, remote_id=row.remote_id)

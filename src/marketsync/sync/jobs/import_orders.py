@@ -24,8 +24,10 @@ def import_orders(
     orders = Orders(run, go_live_of(run), since)
     rows = due_rows(run)
     guard_first_run(run, orders, rows, confirmed=confirm_first_run)
-    advance_due(run, orders, rows)
-    tell_rest(run, seen)
+    try:
+        advance_due(run, orders, rows)
+    finally:
+        tell_rest(run, seen)
 
 
 def due_rows(run: Run) -> list[WorkRow]:

@@ -32,8 +32,10 @@ def refresh_orders(run: Run, *, since: datetime | None = None) -> None:
     run.store.record([], changed, None)
     now = run.now()
     rows = [row for row in run.store.open_work(run.account, KIND) if row.due_at(now)]
-    advance_due(run, Orders(run, cursor, since), list(rows))
-    tell_rest(run, frozenset(seen | {row.record_id for row in bound}))
+    try:
+        advance_due(run, Orders(run, cursor, since), list(rows))
+    finally:
+        tell_rest(run, frozenset(seen | {row.record_id for row in bound}))
 
 
 def _gone(row: WorkRow) -> WorkRow:
