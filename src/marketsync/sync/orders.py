@@ -120,18 +120,21 @@ class Orders:
     def advance(self, row: WorkRow) -> None:
         """Bring one order as far as it goes now, and say what became of it. Raises `RunStopped`."""
         try:
+            self._advance_or_settle(row)
+        except RunStopped as stop:
+            self._interrupted(row.key, stop)
+            raise
+
+    def _advance_or_settle(self, row: WorkRow) -> None:
+        try:
             seen = self._run.fresh(row.record_id)
             if seen is None:
                 raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.NOT_FOUND.value)
-            row = self._known(row, seen)
-            self._advance(row, seen)
+            self._advance(self._known(row, seen), seen)
         except _Settled as settled:
             settle_row(self._run, row.key, settled.state, settled.outcome, settled.reason)
         except ApiError as error:
             self._failed(row.key, error)
-        except RunStopped as stop:
-            self._interrupted(row.key, stop)
-            raise
 
     def _failed(self, key: str, error: ApiError) -> None:
         """An error outside a step: a read. It ends the run, or this record's turn."""

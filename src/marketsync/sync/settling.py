@@ -22,10 +22,11 @@ def settle_row(run: Run, key: str, state: WorkState, outcome: RecordOutcome, rea
     """Write the row's end for this run, unless nothing changed, and say it."""
     row = run.store.work(key)
     if row is None:
-        return None
+        return
     now = run.now()
     if outcome is RecordOutcome.UNCHANGED:
-        return _unchanged(run, row, now)
+        _unchanged(run, row, now)
+        return
     same = (row.state, row.outcome, row.reason) == (state, outcome.value, reason)
     attempts = row.attempts + 1 if state is WorkState.PARKED else 0
     next_try: datetime | None = None
