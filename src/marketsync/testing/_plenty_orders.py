@@ -267,8 +267,9 @@ def _change_item(world: World, item: Raw, sent: Raw) -> None:
             continue
         kept = {"orderItemId": item["id"], "typeId": one["typeId"], "value": _text(one["value"])}
         item["properties"].append({"id": world.next_id("itemProperty"), **kept})
-    if sent.get("amounts"):
-        prices = item_prices(_dicts(sent, "amounts"), decimal_of(item["vatRate"]) or Decimal(0), world.system_currency)
+    if sent.get("amounts") or sent.get("vatRate") is not None:
+        given = _dicts(sent, "amounts") or item["amounts"][:1]
+        prices = item_prices(given, decimal_of(item["vatRate"]) or Decimal(0), world.system_currency)
         item["amounts"] = [{"id": world.next_id("itemAmount"), "orderItemId": item["id"], **one} for one in prices]
     item["updatedAt"] = world.stamp()
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from marketsync.testing._plenty_facts import AUTOMATIC
 from marketsync.testing._plenty_sums import order_totals, paid_amount, payment_state
-from marketsync.testing._plenty_world import Raw, World, error
+from marketsync.testing._plenty_world import Raw, World
 
 __all__ = [
     "LAST_UPDATE",
@@ -37,9 +37,7 @@ def put(rows: list[Raw], row: Raw, *key: str) -> None:
 
 def change_status(world: World, order: Raw, status: float, *, text: str, user_id: int) -> None:
     """Set a status and write the history. A status that is set again leaves no trace."""
-    known = world.statuses.get(Decimal(str(status)))
-    if known is None:
-        raise error(422, "The selected status id is invalid.")
+    known = world.statuses[Decimal(str(status))]
     name = known["names"]["en"] if known["names"] else ""
     changed = order["statusId"] != status or not order["statusName"]
     order["statusId"] = status

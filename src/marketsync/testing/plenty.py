@@ -190,9 +190,12 @@ class FakePlenty(Fake):
             change_status(self._world, order, number, text=text, user_id=user_id)
 
     def remove_status(self, status: Amount) -> None:
-        """The system does not have this status."""
+        """A person deleted a status; the system's own cannot be."""
         with self._lock:
-            del self._world.statuses[_known(self._world, status)]
+            number = _known(self._world, status)
+            if not self._world.statuses[number]["isErasable"]:
+                raise ValueError(f"{status} is a status of the system")
+            del self._world.statuses[number]
 
     def remove_referrer(self, referrer: float) -> None:
         """The system does not have this referrer."""
