@@ -155,7 +155,10 @@ CALLS: Mapping[str, tuple[Callable[[], Operation[Any]], Expected]] = {
         )(None),
         {"items.0.id": "16601", "items.0.external_order_id": "880055", "total": "1", "next_cursor": "None"},
     ),
-    "orders.get_many": (lambda: call.read_orders([16601, 16999]), {"0.value.id": "16601", "1.error.outcome": "rejected"}),
+    "orders.get_many": (
+        lambda: call.read_orders([16601, 16999]),
+        {"0.value.id": "16601", "1.error.outcome": "rejected"},
+    ),
     "order_addresses.list": (lambda: call.list_order_addresses(16601, 2), {"0.address_id": "1521"}),
     "order_addresses.create": (lambda: call.create_order_address(16601, 2, ADDRESS), {"id": "1523"}),
     "payments.create": (
