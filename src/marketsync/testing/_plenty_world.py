@@ -20,6 +20,7 @@ __all__ = [
     "World",
     "body_of",
     "decimal_of",
+    "echoing",
     "error",
     "flag",
     "instant",
@@ -283,3 +284,11 @@ def invalid(world: World, problems: Mapping[str, str], message: str = "The given
     each = {name: [sentence] for name, sentence in problems.items()}
     listed: Any = [{name: sentences} for name, sentences in each.items()] if world.validation_as_list else each
     return Refusal(Answer(422, {"error": {"message": message}, "validation_errors": listed}))
+
+
+def echoing(document: Raw, text: str) -> Raw:
+    """An error that quotes the request in its message and beside it."""
+    error = document.get("error")
+    if isinstance(error, dict):
+        error = {**error, "message": f"{error.get('message')} Request was: {text}"}
+    return {**document, "error": error, "request": text}

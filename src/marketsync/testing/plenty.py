@@ -24,7 +24,7 @@ from marketsync.testing._plenty_door import Door
 from marketsync.testing._plenty_facts import REFERRERS, STATUSES
 from marketsync.testing._plenty_seed import Seed
 from marketsync.testing._plenty_status import assigned_payments, change_status, recalculate
-from marketsync.testing._plenty_world import Raw, Route, World, decimal_of, plain, without
+from marketsync.testing._plenty_world import Raw, Route, World, decimal_of, echoing, plain, without
 from marketsync.testing.fake import Answer, Fake, FakeRequest, Fault, Refusal
 
 __all__ = ["FakePlenty"]
@@ -350,7 +350,7 @@ class FakePlenty(Fake):
                 return found
             document = found.json
             if found.status >= 400 and self.echo_personal and isinstance(document, dict):
-                document = _echoing(document, body.decode("utf-8", errors="replace"))
+                document = echoing(document, body.decode("utf-8", errors="replace"))
             return evolve(found, json=None, content=json.dumps(document).encode())
 
     def _find(self, method: str, path: str) -> tuple[Route, tuple[int | str, ...]]:
@@ -379,14 +379,6 @@ _ROUTES = (
     *_plenty_payments.ROUTES,
     *_plenty_lists.ROUTES,
 )
-
-
-def _echoing(document: Raw, text: str) -> Raw:
-    """An error that quotes the request in its message and beside it."""
-    error = document.get("error")
-    if isinstance(error, dict):
-        error = {**error, "message": f"{error.get('message')} Request was: {text}"}
-    return {**document, "error": error, "request": text}
 
 
 def _number(value: Amount) -> Decimal:
