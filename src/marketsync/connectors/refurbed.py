@@ -12,8 +12,8 @@ from datetime import timedelta
 
 from marketsync.connectors.clocks import clock_findings
 from marketsync.connectors.settings import MarketSettings
-from marketsync.core import Clock, Page
-from marketsync.domain import LineState, Mapped, Order
+from marketsync.core import BrokenRecord, Clock, Page
+from marketsync.domain import LineState, Mapped, Notice, Order
 from marketsync.mapping.refurbed import state_of_item, to_order
 from marketsync.refurbed import ItemStateChange, OrderItemState, OrderState, RefurbedClient
 from marketsync.refurbed import models as wire
@@ -64,7 +64,8 @@ class RefurbedMarket:
 
     def read_orders(self, ids: Sequence[str]) -> Mapping[str, Seen]:
         """These orders, wherever they are in their life."""
-        return {order.id: self._seen(order) for order in self._client.orders.list(ids=ids)} if ids else {}
+        pages = self._client.orders.list(ids=ids).pages() if ids else ()
+        return {seen.id: seen for page in pages for seen in self._page(page).records}
 
     def accept(self, order_id: str, item_ids: Sequence[str]) -> Sequence[ItemResult]:
         """NEW to ACCEPTED, 50 items to a call; some may move and others not."""
@@ -90,9 +91,20 @@ class RefurbedMarket:
 
     def _page(self, page: Page[wire.Order]) -> SeenPage:
         position = page.next_cursor
+        records = [self._seen(order) for order in page.items]
         return SeenPage(
-            records=tuple(self._seen(order) for order in page.items),
+            records=(*records, *(self._unreadable(one) for one in page.broken)),
             position=None if position is None else str(position),
+        )
+
+    def _unreadable(self, record: BrokenRecord) -> Seen:
+        return Seen(
+            id=record.id,
+            moment=self._client.clock.now(),
+            fingerprint="unreadable",
+            states={},
+            problems=(Notice("unreadable", "", str(record.error)),),
+            unreadable=True,
         )
 
     def _seen(self, order: wire.Order) -> Seen:
@@ -111,7 +123,7 @@ class RefurbedMarket:
             problems=mapped.problems,
             warnings=mapped.warnings,
             trace=mapped.trace,
-            refunded=bool(order.items) and all(not item.total_paid for item in order.items),
+            refunded=bool(order.items) and all(item.total_paid == 0 for item in order.items),
         )
 
 

@@ -46,7 +46,7 @@ from marketsync.core.operation import (
     TransportFailure,
     query_of,
 )
-from marketsync.core.paging import Page, PageGuard
+from marketsync.core.paging import BrokenRecord, Page, PageGuard
 from marketsync.core.profile import Pause, Profile
 from marketsync.core.retry import Again, RetryPolicy, Stop, decide, settled_outcome
 from marketsync.core.secrets import Secret, mask, mask_tail, personal
@@ -59,6 +59,7 @@ __all__ = [
     "AsyncPager",
     "AsyncTransport",
     "BatchResults",
+    "BrokenRecord",
     "CallFailed",
     "CallFinished",
     "CallRetried",

@@ -7,20 +7,33 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from marketsync.errors import PagingError
+from marketsync.errors import ApiError, PagingError
 
-__all__ = ["Page", "PageGuard"]
+__all__ = ["BrokenRecord", "Page", "PageGuard"]
 
 T = TypeVar("T")
 
 
 @frozen
+class BrokenRecord:
+    """A record of a page that cannot be read: its id, and the error that names the place."""
+
+    id: str
+    error: ApiError
+
+
+@frozen
 class Page(Generic[T]):
-    """One page: its records, and the cursor of the next one (`None` at the end)."""
+    """One page: its records, and the cursor of the next one (`None` at the end).
+
+    `broken` are records that cannot be read; they do not hide the others. Iterating over a list raises the first one's
+    error once everything else of its page was yielded; who takes page by page decides himself.
+    """
 
     items: tuple[T, ...]
     next_cursor: Hashable | None = None
     total: int | None = None
+    broken: tuple[BrokenRecord, ...] = ()
 
 
 _REMEMBERED = 10_000

@@ -14,6 +14,7 @@ from typing import TypeVar
 from attrs import frozen
 
 from marketsync.core import (
+    BrokenRecord,
     CodecError,
     Entry,
     Failure,
@@ -143,8 +144,42 @@ def list_orders(
 
 
 def _read_orders(raw: RawResponse) -> Page[Order]:
-    page = codec.decode(raw.content, _Orders)
+    try:
+        page = codec.decode(raw.content, _Orders)
+    except CodecError:
+        return _read_orders_singly(raw)
     return Page(page.orders, page.orders[-1].id if page.has_more and page.orders else None)
+
+
+def _read_orders_singly(raw: RawResponse) -> Page[Order]:
+    """A page with an order that cannot be read: the others are not its hostages. Without its id the page is lost."""
+    document = loads(raw.content)
+    listed = document.get("orders") if isinstance(document, dict) else None
+    if not isinstance(listed, list):
+        raise CodecError("not a page of orders")
+    orders: list[Order] = []
+    broken: list[BrokenRecord] = []
+    last = ""
+    for index, one in enumerate(listed):
+        try:
+            last = int64(one.get("id", "") if isinstance(one, dict) else "")
+            orders.append(codec.structure(one, Order))
+        except ValueError:
+            raise CodecError("expected an id", f"$.orders[{index}].id") from None
+        except CodecError as error:
+            broken.append(BrokenRecord(last, _unreadable(error)))
+    return Page(tuple(orders), last if document.get("has_more") is True and last else None, broken=tuple(broken))
+
+
+def _unreadable(error: CodecError) -> DecodeFailed:
+    return DecodeFailed(
+        f"an order cannot be read at {error.path}: {error.reason}",
+        path=error.path,
+        vendor="refurbed",
+        operation="orders.list",
+        outcome=Outcome.APPLIED,
+        read_only=True,
+    )
 
 
 def get_order(order_id: str | int) -> Operation[Order]:

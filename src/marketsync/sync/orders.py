@@ -130,6 +130,8 @@ class Orders:
             seen = self._run.fresh(row.record_id)
             if seen is None:
                 raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.NOT_FOUND.value)
+            if seen.unreadable:
+                raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.MAPPING, "unreadable"))
             self._advance(self._known(row, seen), seen)
         except _Settled as settled:
             settle_row(self._run, row.key, settled.state, settled.outcome, settled.reason)

@@ -134,6 +134,9 @@ def with_seen(row: WorkRow, seen: Seen, now: datetime, *, revise: bool = False) 
     reconsidered = revise and row.state is WorkState.FINAL and row.reason in _REVISABLE
     if row.fingerprint == seen.fingerprint and not reconsidered:
         return row
+    if seen.unreadable:  # what was known about its lines stands
+        due = WorkState.DUE if row.state is not WorkState.FINAL else row.state
+        return attrs.evolve(row, fingerprint=seen.fingerprint, state=due, version=row.version + 1, updated_at=now)
     settled = row.state is WorkState.FINAL and not row.remote_id and not reconsidered
     dismissed = row.reason == Reason.DISMISSED.value
     mapping = row.reason.partition(".")[0] == Reason.MAPPING.value

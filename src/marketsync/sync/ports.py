@@ -84,7 +84,8 @@ class CheckFailed(Exception):
 class Seen:
     """One market order as a poll saw it. `order` is `None` when it cannot be mapped; then `problems` says why.
 
-    `fingerprint` changes with every fact that matters and holds nothing personal.
+    `fingerprint` changes with every fact that matters and holds nothing personal. `unreadable` is a record whose very
+    form cannot be read: nothing is known about it but its id.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Seen:
     warnings: tuple[Notice, ...] = ()
     trace: Trace | None = field(default=None, repr=False)
     refunded: bool = False
+    unreadable: bool = False
 
 
 @frozen(kw_only=True)

@@ -22,7 +22,8 @@ class AsyncSender(Protocol):
 class AsyncPager(Generic[T]):
     """Iterate its records, or `pages()`, or take the `first_page()`. Nothing is fetched before that.
 
-    Raises `PagingError` when the vendor's list repeats itself.
+    Raises `PagingError` when the vendor's list repeats itself, and `DecodeFailed` after the good records of a page that
+    holds one that cannot be read.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class AsyncPager(Generic[T]):
         while True:
             guard.enter(cursor)
             page = await self._sender.request(self._at(cursor))
-            if not page.items:
+            if not page.items and not page.broken:
                 return
             if self._identity is not None:
                 guard.records([self._identity(item) for item in page.items])
@@ -64,3 +65,5 @@ class AsyncPager(Generic[T]):
         async for page in self.pages():
             for item in page.items:
                 yield item
+            if page.broken:
+                raise page.broken[0].error

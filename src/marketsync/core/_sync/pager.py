@@ -23,7 +23,8 @@ class Sender(Protocol):
 class Pager(Generic[T]):
     """Iterate its records, or `pages()`, or take the `first_page()`. Nothing is fetched before that.
 
-    Raises `PagingError` when the vendor's list repeats itself.
+    Raises `PagingError` when the vendor's list repeats itself, and `DecodeFailed` after the good records of a page that
+    holds one that cannot be read.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Pager(Generic[T]):
         while True:
             guard.enter(cursor)
             page = self._sender.request(self._at(cursor))
-            if not page.items:
+            if not page.items and not page.broken:
                 return
             if self._identity is not None:
                 guard.records([self._identity(item) for item in page.items])
@@ -65,3 +66,5 @@ class Pager(Generic[T]):
         for page in self.pages():
             for item in page.items:
                 yield item
+            if page.broken:
+                raise page.broken[0].error

@@ -42,7 +42,7 @@ def advance_due(run: Run, orders: Orders, rows: list[WorkRow]) -> None:
     prefetch(run, rows)
     orders.look_up(orders.to_look_up(rows))
     work_through(run, rows, orders.advance)
-    left = orders.unknown(rows)
+    left = list(run.store.work_of([row.key for row in orders.unknown(rows)]).values())  # as they are by now
     if left and run.has_time():
         orders.look_up(left)
         work_through(run, [row for row in left if orders.found(row)], orders.advance)
