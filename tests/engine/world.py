@@ -282,6 +282,13 @@ class World:
             if one["orderId"] == self.erp_order(order_id)["id"] and one["statusId"] == RELEASED
         )
 
+    def stored(self) -> bytes:
+        """Everything that the store holds, as it lies there."""
+        if self._path is None:
+            return repr(vars(self.store)).encode()
+        beside = sorted(self._path.parent.glob(f"{self._path.name}*"))
+        return b"\n".join(one.read_bytes() for one in beside)
+
     def assert_imported_once(self, order_id: int | str) -> None:
         """One order, one payment that pays it, one note, each item accepted once, released once."""
         order = self.erp_order(order_id)
