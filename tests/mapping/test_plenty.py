@@ -575,3 +575,10 @@ def test_settings_have_the_documented_defaults() -> None:
 def test_settings_that_cannot_work_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         settings(**wrong)
+
+
+def test_an_incomplete_address_asks_to_be_let_in_and_a_whole_one_does_not() -> None:  # ORD-10
+    hidden = evolve(address(), street="", first_name="", last_name="")
+    sent = payloads(order(standard(), delivery=hidden))
+    assert sent["delivery"]["useAddressLightValidator"] is True
+    assert "useAddressLightValidator" not in sent["billing"]

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from attrs import evolve
+
 from marketsync.connectors.clocks import clock_findings
 from marketsync.connectors.plenty_steps import ROLES, PlentySteps
 from marketsync.core import Clock, Safety
@@ -220,7 +222,9 @@ class PlentyErp:
 
     def _draft(self, order: Order) -> Mapped[PlentyDraft]:
         skus = {line.sku for line in order.importable_lines if line.sku}
-        return from_order(order, self.settings, variations=self._resolved(skus), vat=self._vat_configuration())
+        hold = self.settings.status_hold
+        settings = self.settings if hold is None else evolve(self.settings, status_hold=self._status(hold))
+        return from_order(order, settings, variations=self._resolved(skus), vat=self._vat_configuration())
 
     def _resolved(self, skus: set[str]) -> Mapping[str, int]:
         """Variation ids by SKU; what was found is asked again after an hour, what was not after a minute."""

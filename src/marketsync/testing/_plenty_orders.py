@@ -188,7 +188,9 @@ def _item(world: World, order: Raw, sent: Raw, position: int) -> Raw:
         "dates": [],
         "references": [],
     }
-    for one in item_prices(_dicts(sent, "amounts"), _rate(sent), world.system_currency):
+    for one in item_prices(
+        _dicts(sent, "amounts"), _rate(sent), world.system_currency, rate_divides=world.rate_divides
+    ):
         item["amounts"].append({"id": world.next_id("itemAmount"), "orderItemId": item_id, **one, **stamps})
     for one in _dicts(sent, "properties"):
         kept = {"orderItemId": item_id, "typeId": one["typeId"], "value": _text(one["value"])}
@@ -269,7 +271,8 @@ def _change_item(world: World, item: Raw, sent: Raw) -> None:
         item["properties"].append({"id": world.next_id("itemProperty"), **kept})
     if sent.get("amounts") or sent.get("vatRate") is not None:
         given = _dicts(sent, "amounts") or item["amounts"][:1]
-        prices = item_prices(given, decimal_of(item["vatRate"]) or Decimal(0), world.system_currency)
+        rate = decimal_of(item["vatRate"]) or Decimal(0)
+        prices = item_prices(given, rate, world.system_currency, rate_divides=world.rate_divides)
         item["amounts"] = [{"id": world.next_id("itemAmount"), "orderItemId": item["id"], **one} for one in prices]
     item["updatedAt"] = world.stamp()
 

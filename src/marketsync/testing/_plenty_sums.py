@@ -16,16 +16,17 @@ _ZERO = Decimal(0)
 _MONEY_MOVED = frozenset({2, 3, 4, 9, 10})
 
 
-def item_prices(sent: Sequence[Raw], rate: Decimal, system_currency: str) -> list[Raw]:
+def item_prices(sent: Sequence[Raw], rate: Decimal, system_currency: str, *, rate_divides: bool = False) -> list[Raw]:
     """The price entries of an item, complete, without ids.
 
-    A price in a foreign currency is followed by one in the system's, which is price / exchangeRate: `exchangeRate` is
-    what one unit of the system currency costs in the other.
+    A price in a foreign currency is followed by one in the system's: price * exchangeRate, or price / exchangeRate in a
+    system where the rate means what one unit of its own currency costs. No source says which; both are at hand.
     """
     found = [_price(entry, rate, system_currency) for entry in sent]
     if found and all(one["currency"] != system_currency for one in found):
         first = found[0]
-        factor = 1 / _of(first, "exchangeRate", Decimal(1))
+        given = _of(first, "exchangeRate", Decimal(1))
+        factor = 1 / given if rate_divides else given
         converted = {
             name: json_number(_of(first, name) * factor)
             for name in ("purchasePrice", "priceOriginalGross", "priceOriginalNet", "priceGross", "priceNet")

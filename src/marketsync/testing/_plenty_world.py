@@ -67,6 +67,7 @@ class World:
     clock: Clock
     plenty_id: int
     system_currency: str
+    rate_divides: bool
     search_lag: float = 0.0
     dedupe_ignores_name4: bool = False
     validation_as_list: bool = False

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import cast
 
@@ -70,6 +71,11 @@ class _Handler(BaseHTTPRequestHandler):
                 return
 
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = _handle  # noqa: N815
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The `Date` header tells the fake's time."""
+        moment = self._server.fake.clock.now().timestamp() if timestamp is None else timestamp
+        return formatdate(moment, usegmt=True)
 
     def log_message(self, format: str, *args: object) -> None:
         return None

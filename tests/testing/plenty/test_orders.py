@@ -140,16 +140,16 @@ def test_surcharge_and_discount(erp: Erp, percentage: bool, gross: float) -> Non
 
 
 def test_a_foreign_currency_has_a_second_entry_and_comes_first(erp: Erp) -> None:
-    price = {"currency": "PLN", "isSystemCurrency": False, "exchangeRate": 4.25, "priceOriginalGross": 425.0}
+    price = {"currency": "PLN", "isSystemCurrency": False, "exchangeRate": 0.25, "priceOriginalGross": 400.0}
     order = erp.order(orderItems=[line(amounts=[price], rate=0)])
     assert [(one["currency"], one["isSystemCurrency"], one["grossTotal"]) for one in order["amounts"]] == [
-        ("PLN", False, 425.0),
+        ("PLN", False, 400.0),
         ("EUR", True, 100.0),
     ]
-    assert [one["priceGross"] for one in order["orderItems"][0]["amounts"]] == [425.0, 100.0]
-    erp.pay(order["id"], 425.0, currency="PLN", exchangeRatio=4.25)
+    assert [one["priceGross"] for one in order["orderItems"][0]["amounts"]] == [400.0, 100.0]
+    erp.pay(order["id"], 400.0, currency="PLN", exchangeRatio=0.25)
     order = erp.get(f"/orders/{order['id']}")
-    assert [one["paidAmount"] for one in order["amounts"]] == [425.0, 100.0]
+    assert [one["paidAmount"] for one in order["amounts"]] == [400.0, 100.0]
     assert (order["statusId"], value_of(order["properties"], 4)) == (5, "fullyPaid")
 
 
@@ -317,7 +317,7 @@ def test_orders_of_another_integration(fake: FakePlenty, clock: FakeClock, erp: 
 
 
 def test_seeded_status_date_currency_and_parents(fake: FakePlenty, clock: FakeClock, erp: Erp) -> None:
-    sale = fake.add_order("1", total="425", currency="PLN", exchange_rate="4.25", payments=["425"], status=7)
+    sale = fake.add_order("1", total="400", currency="PLN", exchange_rate="0.25", payments=["400"], status=7)
     clock.advance(3600)
     back = fake.add_order("1", type_id=3, status=9, parent=sale, created_at=clock.now())
     note = fake.add_order("1", type_id=4, status=11, parent=back)

@@ -42,6 +42,7 @@ __all__ = ["from_order"]
 _METHOD_MANUAL = 5000
 """The payment method "manual" exists in every system."""
 _NO_VARIATIONS: Mapping[str, int] = {}
+_RATE_DIGITS = Decimal("0.0000000001")
 
 
 def from_order(
@@ -64,6 +65,11 @@ def from_order(
         tracer.problem("amount_negative", "total", "what is to be imported has a total below zero")
     status = _status(tracer, settings)
     exchange = tracer.first("exchange_rate", EXCHANGE_RULES, order, settings.system_currency, settings.exchange_rate)
+    if exchange is not None and exchange != 1 and settings.exchange_rate_form == "from_system":
+        inverse = (1 / exchange).quantize(_RATE_DIGITS).normalize()
+        exchange = tracer.set(
+            "exchange_rate", inverse, rule="exchange.reciprocal", source="settings.exchange_rate_form"
+        )
     billing = address_of(tracer.at("billing"), order, "billing", settings, countries)
     delivery = address_of(tracer.at("delivery"), order, "delivery", settings, countries)
     contact = contact_of(tracer.at("contact"), order, settings)

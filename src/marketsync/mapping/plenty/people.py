@@ -52,6 +52,9 @@ def address_of(
             shown=address.vat_id.shown,
         )
         options.append((AddressOptionType.VAT_NUMBER, address.vat_id.value.strip()))
+    light: bool | Unset = UNSET
+    if address.missing:  # the market shows the rest only after the acceptance, which follows the ERP order (ORD-10)
+        light = tracer.set("use_address_light_validator", True, rule="address.incomplete_is_let_in", source=role)
     for name in ("name1", "name2", "name3", "address1", "address2", "postal_code", "town"):
         tracer.set(name, "text", rule="address.copied", source=role, shown="***")
     return AddressWrite(
@@ -65,6 +68,7 @@ def address_of(
         postal_code=address.postcode,
         town=address.town,
         country_id=country,
+        use_address_light_validator=light,
         options=tuple(AddressOptionWrite(type_id=type_id, value=value) for type_id, value in options if value),
     )
 

@@ -12,10 +12,11 @@ from marketsync.errors import ConfigurationError
 from marketsync.mapping.amounts import ExchangeHook
 from marketsync.plenty.constants import REFERRER_REFURBED, status_id
 
-__all__ = ["ContactPolicy", "PlentySettings", "Status", "UnknownSku", "status_of"]
+__all__ = ["ContactPolicy", "PlentySettings", "RateForm", "Status", "UnknownSku", "status_of"]
 
 ContactPolicy = Literal["by_email", "per_order", "none"]
 UnknownSku = Literal["unassigned", "park"]
+RateForm = Literal["into_system", "from_system"]
 Status = Decimal | str
 """A status id as a decimal; a text that is no decimal ("9.0.1", "In review") is the name of one."""
 
@@ -85,8 +86,10 @@ class PlentySettings:
     ``plenty_id`` is the client's; ``referrer_id`` the market's (refurbed: 183). ``payment_method_id`` ``None`` books
     with the system's manual method. ``status_hold`` is a status that the ERP does not recalculate; ``None`` sends none.
     ``vat_field`` is the field that margin lines are booked on. ``system_currency`` is the ERP's own currency;
-    ``exchange_rate`` is asked where an order has no rate into it. ``group_equal_units`` books equal units as one line:
-    a shipment, return or refund then finds the line, no longer the unit.
+    ``exchange_rate`` is asked where an order has no rate into it. No document says which way PlentyONE reads a rate:
+    ``exchange_rate_form`` sends the factor ``into_system``, or its reciprocal ``from_system``; try one foreign order.
+    ``group_equal_units`` books equal units as one line: a shipment, return or refund then finds the line, no longer the
+    unit.
     """
 
     plenty_id: int = field(validator=_whole)
@@ -105,6 +108,7 @@ class PlentySettings:
     unknown_sku: UnknownSku = field(default="unassigned", validator=_one_of(UnknownSku))
     system_currency: str = field(default="EUR", validator=_currency)
     exchange_rate: ExchangeHook | None = None
+    exchange_rate_form: RateForm = field(default="into_system", validator=_one_of(RateForm))
     group_equal_units: bool = False
     external_id_prefix: str = ""
     apply_lag: timedelta = field(default=timedelta(seconds=180), validator=_lag)
