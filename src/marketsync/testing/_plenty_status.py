@@ -74,7 +74,7 @@ def recalculate(world: World, order: Raw) -> None:
         before = old.get(entry["currency"], {})
         amount_id = before.get("id") or world.next_id("amount")
         stamps = {"createdAt": before.get("createdAt", now), "updatedAt": now}
-        entry["paidAmount"] = float(paid_amount(payments, entry))
+        entry["paidAmount"] = float(paid_amount(payments, entry, rate_divides=world.rate_divides))
         entry["vats"] = [
             {"id": world.next_id("vat"), "orderAmountId": amount_id, **vat, **stamps} for vat in entry["vats"]
         ]

@@ -120,23 +120,23 @@ def _entry(currency: str, groups: dict[tuple[object, ...], _Totals], exchange_ra
     }
 
 
-def paid_amount(payments: Iterable[Raw], entry: Raw) -> Decimal:
+def paid_amount(payments: Iterable[Raw], entry: Raw, *, rate_divides: bool = False) -> Decimal:
     """What the assigned payments come to in the currency of one totals entry: credits minus debits."""
     paid = _ZERO
     for payment in payments:
         if payment["deleted"] or payment["status"] not in _MONEY_MOVED:
             continue
-        paid += _in_currency(payment, entry) * (1 if payment["type"] == "credit" else -1)
+        paid += _in_currency(payment, entry, rate_divides) * (1 if payment["type"] == "credit" else -1)
     return paid
 
 
-def _in_currency(payment: Raw, entry: Raw) -> Decimal:
+def _in_currency(payment: Raw, entry: Raw, rate_divides: bool) -> Decimal:
     amount = _of(payment, "amount")
     if payment["currency"] == entry["currency"]:
         return amount
-    if entry["isSystemCurrency"]:
-        return _cents(amount / (_of(payment, "exchangeRatio") or Decimal(1)))
-    return _cents(amount * _of(entry, "exchangeRate"))
+    into_system = bool(entry["isSystemCurrency"])
+    rate = (_of(payment, "exchangeRatio") if into_system else _of(entry, "exchangeRate")) or Decimal(1)
+    return _cents(amount / rate if into_system is rate_divides else amount * rate)
 
 
 def payment_state(paid: Decimal, total: Decimal) -> str:

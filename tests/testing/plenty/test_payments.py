@@ -159,15 +159,15 @@ def test_a_deleted_payment_no_longer_pays(fake: FakePlenty, erp: Erp) -> None:
 
 def test_payments_in_another_currency_are_converted(erp: Erp) -> None:
     order_id = erp.order(orderItems=[line(100.0)])["id"]
-    erp.pay(order_id, 425, currency="PLN", exchangeRatio=4.25)
+    erp.pay(order_id, 400, currency="PLN", exchangeRatio=0.25)
     assert erp.get(f"/orders/{order_id}")["amounts"][0]["paidAmount"] == 100.0
 
 
 def test_system_currency_payments_pay_a_foreign_order(erp: Erp) -> None:
-    price = {"currency": "PLN", "exchangeRate": 4.25, "priceOriginalGross": 425.0}
+    price = {"currency": "PLN", "exchangeRate": 0.25, "priceOriginalGross": 400.0}
     order_id = erp.order(orderItems=[line(amounts=[price])])["id"]
     erp.pay(order_id, 100)
-    assert erp.get(f"/orders/{order_id}")["amounts"][0]["paidAmount"] == 425.0
+    assert erp.get(f"/orders/{order_id}")["amounts"][0]["paidAmount"] == 400.0
 
 
 def test_search(fake: FakePlenty, clock: FakeClock, erp: Erp) -> None:  # IDN-5
