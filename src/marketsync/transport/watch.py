@@ -15,10 +15,24 @@ import httpx
 
 from marketsync.core.operation import Patience, TransportFailure
 
-__all__ = ["AsyncWatch", "Watch", "failure_of", "request_end"]
+__all__ = ["AsyncWatch", "Watch", "failure_of", "request_end", "time_left"]
 
 request_end: ContextVar[float | None] = ContextVar("marketsync_request_end", default=None)
-"""The moment (`time.monotonic`) by which the request that this thread is sending has to be over."""
+"""The moment (`time.monotonic`) by which the request that this thread or task is sending has to be over."""
+
+_GRACE = 0.25  # seconds after which the event loop ends a request that its own network operations have not ended
+
+
+def time_left(timeout: float | None, late: type[Exception]) -> float | None:
+    """The time for one network operation: `timeout`, but no more than the request has left. Raises `late` after it."""
+    end = request_end.get()
+    if end is None:
+        return timeout
+    left = end - time.monotonic()
+    if left <= 0:
+        raise late("the total time is used up")
+    return left if timeout is None else min(timeout, left)
+
 
 _NEVER_SENT = (
     httpx.ConnectError,
@@ -59,7 +73,7 @@ def _why(error: BaseException | None) -> str:
 class Watch:
     """Counts time and bytes of one request. Time is real time: it measures a real network.
 
-    Inside it the network layer (`marketsync.transport.network`) ends every single operation in time.
+    Inside it every single network operation ends in time (see the module `network`).
     """
 
     def __init__(self, patience: Patience) -> None:
@@ -116,19 +130,21 @@ class Watch:
 
 
 class AsyncWatch(Watch):
-    """The same; the event loop enforces the total even while nothing arrives."""
+    """The same; the event loop is the last resort, for what is no network operation."""
 
     def __init__(self, patience: Patience) -> None:
         super().__init__(patience)
-        self._timer = asyncio.timeout(patience.total)
+        self._timer = asyncio.timeout(patience.total + _GRACE)
 
     async def __aenter__(self) -> AsyncWatch:
+        self.__enter__()
         await self._timer.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.__exit__(kind, error, trace)
         await self._timer.__aexit__(kind, error, trace)  # turns the cancellation into TimeoutError
 
 

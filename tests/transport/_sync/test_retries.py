@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from marketsync.core import RetryPolicy, Safety, within
+from marketsync.core import RawResponse, RetryPolicy, Safety, TransportFailure, within
 from marketsync.errors import (
     ApiError,
     ConnectFailed,
@@ -295,7 +295,7 @@ def test_nothing_is_sent_after_the_overall_deadline() -> None:
 @pytest.mark.parametrize("content", [b"", b"<html>", b'{"id": 7}', b"{}", b"[]", b"null"])
 @pytest.mark.parametrize("safety", list(Safety))
 def test_success_that_cannot_be_read_was_applied(safety: Safety, content: bytes) -> None:
-    script = Script(answer(x_request_id="r1").__class__(200, {"x-request-id": "r1"}, content), OK)
+    script = Script(RawResponse(200, {"x-request-id": "r1"}, content), OK)
     error = failure(script, safety)
     assert isinstance(error, DecodeFailed)
     assert error.outcome is Outcome.APPLIED
@@ -323,7 +323,7 @@ def test_decoder_that_stumbles_does_not_hide_that_it_happened() -> None:
     ],
 )
 def test_refusal_of_unheard_of_shape_is_judged_by_its_status(status: int, kind: Any, outcome: Outcome) -> None:
-    error = failure(Script(answer().__class__(status, {}, b"!surprise")), Safety.CREATE)
+    error = failure(Script(RawResponse(status, {}, b"!surprise")), Safety.CREATE)
     assert (type(error), error.outcome) == (kind, outcome)
 
 
@@ -342,8 +342,6 @@ def test_decoder_may_refuse_a_success() -> None:
     ("status", "outcome"), [(200, Outcome.APPLIED), (500, Outcome.UNKNOWN), (None, Outcome.UNKNOWN)]
 )
 def test_body_beyond_the_limit_is_not_asked_for_again(status: int | None, outcome: Outcome) -> None:
-    from marketsync.core import TransportFailure
-
     script = Script(TransportFailure("the answer is larger than the limit", sent=True, status=status, complete=True))
     error = failure(script, Safety.READ)
     assert isinstance(error, DecodeFailed)

@@ -8,7 +8,8 @@ import threading
 import httpx
 
 from marketsync.core.operation import Patience, RawRequest, RawResponse, TransportFailure
-from marketsync.transport.network import AsyncPool
+from marketsync.errors import ConfigurationError
+from marketsync.transport._async.network import AsyncPool
 from marketsync.transport.proxies import environment_proxies, proxy_for
 from marketsync.transport.watch import AsyncWatch, failure_of
 
@@ -28,8 +29,10 @@ class AsyncHttpTransport:
         self._verify = verify
         self._limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
         self._proxies = environment_proxies() if trust_env else {}
-        self._pools: dict[str | None, AsyncPool] = {}
+        direct = AsyncPool(verify=verify, proxy=None, limits=self._limits)  # reads certificates: not while a call waits
+        self._pools: dict[str | None, AsyncPool] = {None: direct}
         self._lock = threading.Lock()
+        self._closed = False
 
     async def asend(self, request: RawRequest, patience: Patience) -> RawResponse:
         """The whole answer. Raises `TransportFailure`, which says whether the request may have arrived."""
@@ -63,6 +66,8 @@ class AsyncHttpTransport:
     def _pool(self, url: str) -> AsyncPool:
         proxy = proxy_for(url, self._proxies)
         with self._lock:
+            if self._closed:
+                raise ConfigurationError("the client is closed")
             if proxy not in self._pools:
                 self._pools[proxy] = AsyncPool(verify=self._verify, proxy=proxy, limits=self._limits)
             return self._pools[proxy]
@@ -70,6 +75,7 @@ class AsyncHttpTransport:
     async def aclose(self) -> None:
         """Close the connections."""
         with self._lock:
+            self._closed = True
             pools = list(self._pools.values())
             self._pools.clear()
         for pool in pools:

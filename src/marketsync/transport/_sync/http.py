@@ -9,7 +9,8 @@ import threading
 import httpx
 
 from marketsync.core.operation import Patience, RawRequest, RawResponse, TransportFailure
-from marketsync.transport.network import Pool
+from marketsync.errors import ConfigurationError
+from marketsync.transport._sync.network import Pool
 from marketsync.transport.proxies import environment_proxies, proxy_for
 from marketsync.transport.watch import Watch, failure_of
 
@@ -29,8 +30,10 @@ class HttpTransport:
         self._verify = verify
         self._limits = httpx.Limits(max_connections=max_connections, max_keepalive_connections=max_connections)
         self._proxies = environment_proxies() if trust_env else {}
-        self._pools: dict[str | None, Pool] = {}
+        direct = Pool(verify=verify, proxy=None, limits=self._limits)  # reads certificates: not while a call waits
+        self._pools: dict[str | None, Pool] = {None: direct}
         self._lock = threading.Lock()
+        self._closed = False
 
     def send(self, request: RawRequest, patience: Patience) -> RawResponse:
         """The whole answer. Raises `TransportFailure`, which says whether the request may have arrived."""
@@ -64,6 +67,8 @@ class HttpTransport:
     def _pool(self, url: str) -> Pool:
         proxy = proxy_for(url, self._proxies)
         with self._lock:
+            if self._closed:
+                raise ConfigurationError("the client is closed")
             if proxy not in self._pools:
                 self._pools[proxy] = Pool(verify=self._verify, proxy=proxy, limits=self._limits)
             return self._pools[proxy]
@@ -71,6 +76,7 @@ class HttpTransport:
     def close(self) -> None:
         """Close the connections."""
         with self._lock:
+            self._closed = True
             pools = list(self._pools.values())
             self._pools.clear()
         for pool in pools:
