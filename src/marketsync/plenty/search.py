@@ -148,6 +148,11 @@ def expression(given: Filter | None) -> str | None:
     return one_of(given).text
 
 
+def plain(value: Number) -> str:
+    """A number without trailing zeros: 183.0 is 183."""
+    return format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+
+
 def window(name: str, given: Window | None) -> str | None:
     """`between` of two aware moments, checked."""
     if given is None:
@@ -183,7 +188,7 @@ def _scalar(value: Scalar) -> str:
     if isinstance(value, datetime):
         return w3c(value)
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return plain(value)
     text = str(value)
     if not text or "," in text or " AND " in text or " OR " in text or "+AND+" in text or "+OR+" in text:
         raise ValueError("the search grammar cannot express this value")

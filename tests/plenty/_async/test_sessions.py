@@ -306,6 +306,20 @@ async def test_rate_limited_login_waits_as_long_as_it_is_told() -> None:
     assert (script.logins, clock.slept) == (2, [12.0])
 
 
+async def test_waiting_for_another_workers_login_ends_with_the_call() -> None:
+    class Busy(MemoryTokenCache):
+        def try_lock(self, key: str) -> None:
+            return None
+
+    clock = FakeClock(START)
+    script = Script()
+    client = client_of(script, clock, cache=Busy(), total_timeout=0.05)
+    with pytest.raises(TimedOut) as waited:
+        await client.orders.create(DRAFT)
+    assert waited.value.outcome is Outcome.NOT_SENT
+    assert (script.logins, clock.slept) == (0, [])
+
+
 @pytest.mark.parametrize("suffix", ["", "/", "/rest", "/rest/", "/REST", " "])
 async def test_base_url_may_end_in_rest(suffix: str) -> None:
     script = Script(OK)

@@ -274,6 +274,7 @@ class Document:
     display_date: datetime | None = None
     status: str | None = None
     content: str | None = field(default=None, repr=personal)
+    directory_id: int | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
     references: tuple[DocumentReference, ...] = ()

@@ -153,7 +153,10 @@ class AddressOptionWrite:
 
 @frozen(kw_only=True, field_transformer=camel_case)
 class AddressWrite:
-    """`name1` company, `name2` first, `name3` last name, `name4` additional; `address1` street, `address2` number."""
+    """`name1` company, `name2` first, `name3` last name, `name4` additional; `address1` street, `address2` number.
+
+    `use_address_light_validator` lets an address in that lacks something; no public document of the REST API names it.
+    """
 
     address1: str = field(repr=personal)
     town: str = field(repr=personal)
@@ -169,6 +172,7 @@ class AddressWrite:
     postal_code: str | Unset = field(default=UNSET, repr=personal)
     state_id: int | Unset | None = UNSET
     read_only: bool | Unset = UNSET
+    use_address_light_validator: bool | Unset = UNSET
     options: tuple[AddressOptionWrite, ...] | Unset = UNSET
 
 

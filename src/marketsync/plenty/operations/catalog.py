@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from attrs import frozen
 
 from marketsync.core import Operation, Page, Request, Safety, query_of
 from marketsync.plenty.models.catalog import Variation, VatConfiguration, Warehouse, Webstore
 from marketsync.plenty.operations.common import checked_id, list_of, number, page_of, page_size, paged, record
-from marketsync.plenty.search import VARIATION_RELATIONS, Number, relations
+from marketsync.plenty.search import VARIATION_RELATIONS, Number, plain, relations
 from marketsync.plenty.wire import w3c
 
 __all__ = [
@@ -62,7 +61,7 @@ def search_variations(
     pairs = {
         "id": ",".join(str(checked_id(one)) for one in ids) or None,
         "itemId": item_id,
-        "sku": sku if referrer is None else f"{sku}:{_plain(referrer)}",
+        "sku": sku if referrer is None else f"{sku}:{plain(referrer)}",
         "numberExact": number_exact,
         "barcode": barcode,
         "isActive": is_active,
@@ -114,7 +113,3 @@ def list_warehouses() -> Operation[tuple[Warehouse, ...]]:
     """`GET /rest/stockmanagement/warehouses`."""
     request = Request("GET", "/rest/stockmanagement/warehouses")
     return Operation("warehouses.list", Safety.READ, request, list_of(Warehouse), bucket="read")
-
-
-def _plain(value: Number) -> str:
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
