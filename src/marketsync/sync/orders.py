@@ -27,6 +27,7 @@ ORDER = "order"
 ACCEPT = "accept"
 _REACHED = frozenset({LineState.ACCEPTED, LineState.SHIPPED, LineState.RETURNED, LineState.REFUNDED})
 _GONE = frozenset({LineState.CANCELLED, LineState.REJECTED})
+_SETTLED = frozenset({IntentState.DONE, IntentState.CLOSED})
 
 
 def judge_found(found: Sequence[ErpOrder], expected: Mapping[str, object]) -> Looked:
@@ -183,7 +184,9 @@ class Orders:
         self._finish(row)
 
     def _check_cancelled(self, row: WorkRow, seen: Seen) -> None:
-        """ORD-11 for an order that is in the ERP."""
+        """ORD-11 for an order that is in the ERP. What the market shows also settles acceptances without an answer."""
+        facts = {line: fact for line, state in seen.states.items() if (fact := _fact(state)) in _SETTLED}
+        self._steps.settle_items(row, ACCEPT, self._market, facts, self._run.now())
         states = [seen.states.get(line, LineState.UNKNOWN) for line in self._imported(row, seen)]
         if all_gone(states):
             self._carry_cancellation(row, seen)
