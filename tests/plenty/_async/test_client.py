@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import pickle
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -71,7 +71,7 @@ async def first(found: AsyncPager[Any]) -> Any:
     return await found.first_page()
 
 
-RESOURCES: Mapping[str, Callable[[AsyncPlentyClient], Awaitable[Any]]] = {
+RESOURCES: Mapping[str, Callable[[AsyncPlentyClient], Any]] = {
     "webstores.list": lambda client: client.webstores.list(),
     "warehouses.list": lambda client: client.warehouses.list(),
     "countries.list": lambda client: client.countries.list(),
@@ -446,6 +446,13 @@ async def test_client_from_the_environment(tmp_path: Any) -> None:
 # -- what must not leak (PII-2) ----------------------------------------------------------------------------------------
 
 SECRETS = ("k4stanie", "token-1", "Ida", "Erfunden", "Kastanienweg", "ida.erfunden", "ATU12345675")
+SENDERS: tuple[Callable[[AsyncPlentyClient], Any], ...] = (
+    lambda client: client.contacts.create(CONTACT),
+    lambda client: client.addresses.create(ADDRESS),
+    lambda client: client.payments.create(PAYMENT),
+    lambda client: client.orders.create(order()),
+    lambda client: first(client.contacts.find(email="ida.erfunden@example.com")),
+)
 
 
 def echo(status: int) -> Callable[[RawRequest], RawResponse]:
@@ -467,15 +474,9 @@ async def test_nothing_personal_or_secret_shows_in_errors_events_and_logs(
         script = Script(*[echo(status)] * 40, login=login)
         client = client_of(script, on_event=events.append, token_cache=MemoryTokenCache(), total_timeout=9.0)
         shown = [repr(client), repr(client.orders)]
-        for send in (
-            lambda client=client: client.contacts.create(CONTACT),
-            lambda client=client: client.addresses.create(ADDRESS),
-            lambda client=client: client.payments.create(PAYMENT),
-            lambda client=client: client.orders.create(order()),
-            lambda client=client: client.contacts.find(email="ida.erfunden@example.com").first_page(),
-        ):
+        for send in SENDERS:
             with pytest.raises(ApiError) as raised:
-                await send()
+                await send(client)
             error = raised.value
             shown += [str(error), repr(error), str(pickle.loads(pickle.dumps(error))), repr(vars(error))]
             shown += [repr(error.__cause__), str(error.__cause__)]
