@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from marketsync.testing import FakeRefurbed, serve
+from marketsync.testing import FakeClock, FakeRefurbed, serve
 from tests.testing.refurbed.asking import PREFIX
 
 
@@ -31,6 +32,13 @@ def test_an_order_is_listed_and_accepted_over_http() -> None:
         moved, _ = post(url, "OrderItemService/UpdateOrderItemState", {"id": item, "state": "ACCEPTED"})
         assert moved["order_item"]["state"] == "ACCEPTED"
     assert fake.orders[order]["state"] == "ACCEPTED"
+
+
+def test_the_date_header_tells_the_fakes_time() -> None:
+    clock = FakeClock(datetime(2026, 11, 20, 9, tzinfo=UTC))
+    with serve(FakeRefurbed(clock=clock)) as url:
+        _, headers = post(url, "OrderService/ListOrders", {})
+    assert headers["Date"] == "Fri, 20 Nov 2026 09:00:00 GMT"
 
 
 def test_refusals_arrive_as_status_and_body_over_http() -> None:
