@@ -146,7 +146,7 @@ def with_seen(row: WorkRow, seen: Seen, now: datetime, *, revise: bool = False) 
         row,
         fingerprint=seen.fingerprint,
         states={line: state.value for line, state in seen.states.items()},
-        open=still_open(seen.states.values()),
+        open=still_open(seen.states.values()) or wakes,  # until the change itself is carried out
         state=WorkState.DUE if wakes else row.state,
         version=row.version + 1,
         updated_at=now,

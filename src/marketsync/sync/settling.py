@@ -41,7 +41,7 @@ def settle_row(run: Run, key: str, state: WorkState, outcome: RecordOutcome, rea
         reason=reason,
         attempts=attempts,
         next_try=next_try,
-        open=still_open(states_of(row).values()) or reason == Reason.REFUND_OPEN.value,
+        open=still_open(states_of(row).values()) or state is WorkState.WAITING,
         version=row.version + 1,
         updated_at=now,
     )
