@@ -84,9 +84,7 @@ def run_engine(job: Mapping[str, Any], points: Points) -> dict[str, Any]:
     transport = CountingTransport(points)
     CountingStore.points = points
     store = CountingStore(job["store"], clock=clock)
-    market = RefurbedClient(
-        token="t", base_url=job["refurbed"], account="shop-de", transport=transport, clock=clock
-    )
+    market = RefurbedClient(token="t", base_url=job["refurbed"], account="shop-de", transport=transport, clock=clock)
     erp = PlentyClient(
         base_url=job["plenty"],
         username="user",

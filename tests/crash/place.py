@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ from tests.crash.child import PLENTY_ID
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
 PAUSE = 15 * 60
+TICK = 60
 MOST_RUNS = 6
 ONCE = {
     "orders": 1,
@@ -86,9 +88,23 @@ class Place:
         return answer
 
     def later(self, seconds: float = PAUSE) -> None:
-        self.clock.advance(seconds)
-        self.refurbed.settle()
-        self.plenty.settle()
+        """Time passes; what the vendors had put off happens when it is due."""
+        while seconds > 0:
+            self.clock.advance(min(seconds, TICK))
+            self.refurbed.settle()
+            self.plenty.settle()
+            seconds -= TICK
+
+    def put_off(self, write: int, seconds: float) -> None:
+        """The write with this number (over both vendors) is answered 503 and carried out so much later."""
+        numbers = itertools.count()
+        for fake in (self.refurbed, self.plenty):
+            fake.fail(
+                when="late",
+                how=503,
+                delay=seconds,
+                match=lambda request: request.write and request.operation != "login" and next(numbers) == write,
+            )
 
     def resume(self, *, pause: float = PAUSE, most: int = MOST_RUNS) -> list[dict[str, Any]]:
         """Run until both orders are through; the reports of those runs."""

@@ -72,9 +72,18 @@ def points_of(where: Place) -> list[str]:
     return points
 
 
+def answered_writes(points: Sequence[str]) -> list[tuple[int, str]]:
+    """Where the answers to the writing requests come in, in the order of the writes."""
+    reads = ("ListOrders", "rest/login")
+    wanted = ("answered POST", "answered PUT")
+    return [(n, name) for n, name in enumerate(points) if name.startswith(wanted) and not name.endswith(reads)]
+
+
 def test_a_process_killed_at_any_point_of_an_import_loses_and_doubles_nothing(places: list[Place]) -> None:  # F01
     names = points_of(places[0])
     assert len(names) > 200
+    # dying within a transaction and dying before it leave the same behind: every fourth will do
+    cases = [case for case in enumerate(names) if case[1] != "commit" or case[0] % 8 == 0]
 
     def check(where: Place, number: int, name: str) -> None:
         where.reset()
@@ -82,4 +91,41 @@ def test_a_process_killed_at_any_point_of_an_import_loses_and_doubles_nothing(pl
         where.resume()
         where.check(kills=1)
 
-    at_all(places, list(enumerate(names)), check)
+    at_all(places, cases, check)
+
+
+@pytest.mark.parametrize("pause", [60, 900])
+def test_a_request_carried_out_after_its_sender_has_died_is_found_and_not_repeated(
+    places: list[Place], pause: int
+) -> None:  # F01, F02
+    cases = [(write, *point) for write, point in enumerate(answered_writes(points_of(places[0])))]
+    assert len(cases) >= 20
+
+    def check(where: Place, write: int, number: int, name: str) -> None:
+        where.reset(search_lag=50)
+        where.put_off(write, 170)
+        assert where.run(number) == {"killed": 9}
+        where.resume(pause=pause, most=40)
+        where.check(kills=1)
+
+    at_all(places, cases, check)
+
+
+def test_processes_that_die_one_after_the_other_lose_and_double_nothing(places: list[Place]) -> None:  # F01
+    many = len(points_of(places[0]))
+    chance = random.Random(20261120)
+    cases = [
+        (chance.choice((20, 200, 900)), [chance.randrange(many) for _ in range(chance.randint(2, 4))])
+        for _ in range(40)
+    ]
+
+    def check(where: Place, pause: int, deaths: list[int]) -> None:
+        where.reset(search_lag=50)
+        killed = 0
+        for number in deaths:
+            killed += "killed" in where.run(number)
+            where.later(pause)
+        where.resume()
+        where.check(kills=killed)
+
+    at_all(places, cases, check)

@@ -234,8 +234,8 @@ class Orders:
             )
         if not row.remote_id and self._adopt_found(row):
             row = self._update(row, adopted=True)
-        row = self._run_chain(row, plan.steps)
-        return self._update(row, imported=True)
+        row, whole = self._run_chain(row, plan.steps)
+        return self._update(row, imported=True) if whole else row
 
     def _find(self, row: WorkRow, seen: Seen) -> WorkRow:
         """Decide about an order that is not bound; resolve an unanswered create first."""
@@ -291,8 +291,11 @@ class Orders:
                 self._run.warn(f"{row.record_id}: {notice}")
                 self._run.log("warning", notice.code, row.key, f"{notice.field}: {notice.message}")
 
-    def _run_chain(self, row: WorkRow, steps: Sequence[Step]) -> WorkRow:
-        """Step by step, each binding its remote id; a failed step that is not required holds nothing up."""
+    def _run_chain(self, row: WorkRow, steps: Sequence[Step]) -> tuple[WorkRow, bool]:
+        """Step by step, each binding its remote id; a failed step that is not required holds nothing up.
+
+        Says whether all is done: if not, the next run goes through the chain again.
+        """
         bound: dict[str, str] = {}
         for step in steps:
             self._run.check_time()
@@ -309,7 +312,7 @@ class Orders:
                 row = self._bound(row, stepped.remote_id, adopted=stepped.found)
             if stepped.problem:
                 raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, stepped.problem)
-        return row
+        return row, all(step.name in bound for step in steps)
 
     def _held_up(self, row: WorkRow, step: Step, stepped: Stepped) -> _Settled:
         """What a step that is not done means for the record."""
