@@ -49,13 +49,13 @@ def decide_import(
     go_live: datetime,
     orders_from: datetime | None,
     max_age: timedelta,
-    now: datetime,
     was_open: bool,
     since: datetime | None = None,
 ) -> Decision:
     """ORD-12 and the go-live rules for an order that was never bound.
 
     `moment` is its release, `was_open` whether an earlier poll saw it open, `since` a start given for this run.
+    What was young enough at go-live stays wanted, however long its import takes.
     """
     present = set(states.values())
     if LineState.UNKNOWN in present:
@@ -69,7 +69,7 @@ def decide_import(
     if moment >= start:
         return Decision(Action.IMPORT)
     if LineState.NEW in present:
-        if since is None and orders_from is None and moment >= now - max_age:
+        if since is None and orders_from is None and moment >= go_live - max_age:
             return Decision(Action.IMPORT)
         return Decision(Action.SKIP, Reason.BEFORE_GO_LIVE)
     return Decision(Action.LOOK, Reason.ACCEPTED_ELSEWHERE)

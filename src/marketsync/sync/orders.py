@@ -82,7 +82,6 @@ class Orders:
             go_live=self._cursor.go_live,
             orders_from=policy.orders_from,
             max_age=policy.max_age,
-            now=self._run.now(),
             was_open=bool(row.facts.get("was_open")),
             since=self._since,
         )
@@ -187,10 +186,11 @@ class Orders:
         """ORD-11 for an order that is in the ERP. What the market shows also settles acceptances without an answer."""
         facts = {line: fact for line, state in seen.states.items() if (fact := _fact(state)) in _SETTLED}
         self._steps.settle_items(row, ACCEPT, self._market, facts, self._run.now())
-        states = [seen.states.get(line, LineState.UNKNOWN) for line in self._imported(row, seen)]
-        if all_gone(states):
+        states = {line: seen.states.get(line, LineState.UNKNOWN) for line in self._imported(row, seen)}
+        if all_gone(states.values()):
             self._carry_cancellation(row, seen)
-        if any(state in _GONE for state in states) and not row.facts.get("person_agreed"):
+        agreed = row.facts.get("agreed", ())
+        if any(state in _GONE and line not in agreed for line, state in states.items()):
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.PARTLY_CANCELLED.value)
 
     def _finish(self, row: WorkRow) -> None:
@@ -222,8 +222,8 @@ class Orders:
         plan = self._run.erp.plan_import(order)
         if plan.problems:
             raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.MAPPING, plan.problems[0].code))
-        self._tell_warnings(row, seen, plan)
-        if "lines" not in row.facts:
+        warned = self._tell_warnings(row, seen, plan)
+        if not row.remote_id:  # nothing was sent, or it provably did not arrive: the content is what it is now
             row = self._update(
                 row,
                 **facts_of(plan),
@@ -231,6 +231,7 @@ class Orders:
                 lines=[line.id for line in order.importable_lines],
                 billing=self._run.store.mark(plan.billing),
                 delivery=self._run.store.mark(plan.delivery),
+                warned=warned,
             )
         if not row.remote_id and self._adopt_found(row):
             row = self._update(row, adopted=True)
@@ -284,12 +285,16 @@ class Orders:
             raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.MAPPING, code))
         return seen.order
 
-    def _tell_warnings(self, row: WorkRow, seen: Seen, plan: ImportPlan) -> None:
-        known = set(row.facts.get("warned", ()))
+    def _tell_warnings(self, row: WorkRow, seen: Seen, plan: ImportPlan) -> list[str]:
+        """Say each warning of the mapping once in the life of an order; returns all that were said."""
+        known = list(row.facts.get("warned", ()))
         for notice in (*seen.warnings, *plan.warnings):
-            if notice.code not in known:
+            name = f"{notice.code} {notice.field}"
+            if name not in known:
+                known.append(name)
                 self._run.warn(f"{row.record_id}: {notice}")
                 self._run.log("warning", notice.code, row.key, f"{notice.field}: {notice.message}")
+        return known
 
     def _run_chain(self, row: WorkRow, steps: Sequence[Step]) -> tuple[WorkRow, bool]:
         """Step by step, each binding its remote id; a failed step that is not required holds nothing up.
@@ -378,10 +383,15 @@ class Orders:
         if undecided and market.policy.accept == "auto" and isinstance(market, OrderDecision):
             row, seen = self._decide_items(row, undecided, market)
             self._check_cancelled(row, seen)
-        wanted = [line for line in imported if seen.states.get(line) not in _GONE]
+        self._require_accepted(row, seen)
+        return row, seen
+
+    def _require_accepted(self, row: WorkRow, seen: Seen) -> None:
+        """Every imported item that a person has not given up reads ACCEPTED."""
+        given_up = row.facts.get("agreed", ())
+        wanted = [line for line in self._imported(row, seen) if line not in given_up]
         if any(seen.states.get(line) is not LineState.ACCEPTED for line in wanted):
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.ACCEPTANCE.value)
-        return row, seen
 
     def _decide_items(self, row: WorkRow, items: Sequence[str], market: OrderDecision) -> tuple[WorkRow, Seen]:
         """One call for the items, then a read: what that shows is the market's fact."""
@@ -434,7 +444,9 @@ class Orders:
         if not self._run.erp.holds:
             self._run.warn("no hold status is set: orders are imported without one and never released by this engine")
             return self._update(row, released=True)
-        row, _ = self._confirm(row)
+        row, seen = self._confirm(row)
+        self._check_cancelled(row, seen)
+        self._require_accepted(row, seen)
         step = self._run.erp.release(row.record_id)
         erp_order = self._run.erp.read_order(row.remote_id)
         intent = self._run.store.intent(intent_key(step.name, self._erp.account.name, row))
