@@ -11,8 +11,10 @@ import attrs
 
 from marketsync.core.budget import within
 from marketsync.core.clock import Clock, SystemClock
+from marketsync.domain import LineState
 from marketsync.errors import ApiError, ConfigurationError, Outcome, PagingError, SyncError
 from marketsync.sync import journal
+from marketsync.sync.golive import all_gone
 from marketsync.sync.jobs.import_orders import import_orders
 from marketsync.sync.jobs.refresh_orders import refresh_orders
 from marketsync.sync.journal import IntentState
@@ -267,7 +269,8 @@ class SyncEngine:
             if intent.state in (IntentState.PARKED, IntentState.REJECTED):
                 self._store.swap_intent(intent, journal.retried(intent, now))
         if row.reason == Reason.PARTLY_CANCELLED.value:
-            row = row.with_facts(person_agreed=True)
+            gone = [line for line, state in row.states.items() if all_gone([LineState(state)])]
+            row = row.with_facts(agreed=gone)
         return self._decided(row, WorkState.DUE, row.outcome, row.reason, "retried by a person")
 
     def dismiss(self, key: str, *, reason: str) -> Record:

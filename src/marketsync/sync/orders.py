@@ -357,9 +357,11 @@ class Orders:
             stage = erp_order.stage if erp_order is not None else Stage.CANCELLED
             if stage in (Stage.HANDED_OVER, Stage.SHIPPED):
                 raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.CANCELLED_AFTER_HAND_OVER.value)
-            if stage is not Stage.CANCELLED:
+            steps, intents = self._run.erp.cancel(row.record_id), self._run.store.intents_of(row.key)
+            begun = any(one.step == steps[0].name for one in intents)  # ours: then its note is still due
+            if stage is not Stage.CANCELLED or begun:
                 bound = {ORDER: row.remote_id}
-                for step in self._run.erp.cancel(row.record_id):
+                for step in steps:
                     chain = Chain(order_id=row.record_id, bound=bound)
                     stepped = self._steps.execute(row, step, self._erp, chain)
                     if not stepped.done and step.required:
