@@ -17,12 +17,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SMOKE = """
-import importlib.util, marketsync
+import importlib.metadata, importlib.util, marketsync
 assert "site-packages" in marketsync.__file__, marketsync.__file__
 for name in marketsync.__all__:
     getattr(marketsync, name)
 for extra in ("orjson", "rich", "pytest", "hypothesis", "respx"):
     assert importlib.util.find_spec(extra) is None, f"{extra} is installed, so this is no empty environment"
+(plugin,) = importlib.metadata.entry_points(group="pytest11", name="marketsync")
+assert importlib.util.find_spec(plugin.module), plugin
 print(f"marketsync {marketsync.__version__}: {len(marketsync.__all__)} public names")
 """
 

@@ -1,10 +1,39 @@
-"""Fakes, clocks and suites for tests: ours, the demo's and yours."""
+"""Fakes, clocks and suites for tests: ours, the demo's and yours.
 
-from marketsync.testing.clock import FakeClock
-from marketsync.testing.fake import Answer, Fake, FakeRequest, FakeTransport, Fault, Refusal
-from marketsync.testing.plenty import FakePlenty
-from marketsync.testing.refurbed import FakeRefurbed
-from marketsync.testing.server import serve
+Names are resolved when they are first used, so that pytest can load our fixtures without loading a library.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from marketsync.testing.clock import FakeClock as FakeClock
+    from marketsync.testing.fake import Answer as Answer
+    from marketsync.testing.fake import Fake as Fake
+    from marketsync.testing.fake import FakeRequest as FakeRequest
+    from marketsync.testing.fake import FakeTransport as FakeTransport
+    from marketsync.testing.fake import Fault as Fault
+    from marketsync.testing.fake import Refusal as Refusal
+    from marketsync.testing.plenty import FakePlenty as FakePlenty
+    from marketsync.testing.refurbed import FakeRefurbed as FakeRefurbed
+    from marketsync.testing.server import serve as serve
+    from marketsync.testing.store_contract import StoreContract as StoreContract
+
+_HOME = {
+    "Answer": "fake",
+    "Fake": "fake",
+    "FakeClock": "clock",
+    "FakePlenty": "plenty",
+    "FakeRefurbed": "refurbed",
+    "FakeRequest": "fake",
+    "FakeTransport": "fake",
+    "Fault": "fake",
+    "Refusal": "fake",
+    "StoreContract": "store_contract",
+    "serve": "server",
+}
 
 __all__ = [
     "Answer",
@@ -16,5 +45,15 @@ __all__ = [
     "FakeTransport",
     "Fault",
     "Refusal",
+    "StoreContract",
     "serve",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

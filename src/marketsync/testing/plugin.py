@@ -1,0 +1,69 @@
+"""Fixtures for pytest, which finds them by itself where marketsync is installed.
+
+`fake_refurbed` and `fake_plenty` are empty vendors on the common `fake_clock`, new for each test. `fake_refurbed_url`
+and `fake_plenty_url` are the same two behind real HTTP on 127.0.0.1. Define a fixture of the same name to change one:
+
+    @pytest.fixture
+    def fake_plenty(fake_clock):
+        return FakePlenty(clock=fake_clock, sessions=1)
+
+`-p no:marketsync` switches the plugin off. Loading it loads neither a client nor a library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from marketsync.testing import FakeClock, FakePlenty, FakeRefurbed
+
+__all__ = ["START", "fake_clock", "fake_plenty", "fake_plenty_url", "fake_refurbed", "fake_refurbed_url"]
+
+START = datetime(2026, 1, 5, 9, tzinfo=UTC)
+"""Where `fake_clock` begins: a Monday morning."""
+
+
+@pytest.fixture
+def fake_clock() -> FakeClock:
+    """A clock that stands still; give it to clients and engines as `clock=`."""
+    from marketsync.testing import FakeClock
+
+    return FakeClock(START)
+
+
+@pytest.fixture
+def fake_refurbed(fake_clock: FakeClock) -> FakeRefurbed:
+    """An empty refurbed account; its token is `t`."""
+    from marketsync.testing import FakeRefurbed
+
+    return FakeRefurbed(clock=fake_clock)
+
+
+@pytest.fixture
+def fake_plenty(fake_clock: FakeClock) -> FakePlenty:
+    """An empty PlentyONE system; its user is `user` with the password `secret`."""
+    from marketsync.testing import FakePlenty
+
+    return FakePlenty(clock=fake_clock)
+
+
+@pytest.fixture
+def fake_refurbed_url(fake_refurbed: FakeRefurbed) -> Iterator[str]:
+    """`fake_refurbed` over HTTP: a base URL for clients in other processes."""
+    from marketsync.testing import serve
+
+    with serve(fake_refurbed) as url:
+        yield url
+
+
+@pytest.fixture
+def fake_plenty_url(fake_plenty: FakePlenty) -> Iterator[str]:
+    """`fake_plenty` over HTTP: a base URL for clients in other processes."""
+    from marketsync.testing import serve
+
+    with serve(fake_plenty) as url:
+        yield url
