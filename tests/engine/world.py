@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -23,15 +24,16 @@ from attrs import define, field
 
 from marketsync.connectors import MarketSettings, PlentyErp, PlentySettings, RefurbedMarket
 from marketsync.core import RetryPolicy
+from marketsync.core.events import EventHook
 from marketsync.core.limits import Rate
 from marketsync.core.operation import Patience, RawRequest, RawResponse
 from marketsync.plenty import MemoryTokenCache, PlentyClient, TokenCache
 from marketsync.refurbed import RefurbedClient
-from marketsync.sync import Attention, Job, MemoryStore, RunReport, SqliteStore, Store, SyncEngine
+from marketsync.sync import Attention, Job, MemoryStore, Progress, RunReport, SqliteStore, Store, SyncEngine
 from marketsync.testing import Fake, FakeClock, FakePlenty, FakeRefurbed
 from marketsync.transport import ClientOptions
 
-__all__ = ["HOLD", "PAUSE", "RELEASED", "START", "TOKEN", "Died", "Side", "Wire", "World"]
+__all__ = ["HOLD", "PASSWORD", "PAUSE", "RELEASED", "START", "TOKEN", "Died", "Side", "Wire", "World"]
 
 Side = Literal["market", "erp"]
 Raw = dict[str, Any]
@@ -141,6 +143,9 @@ class World:
         self.market_settings: dict[str, Any] = dict(market or {})
         self.erp_settings: dict[str, Any] = {"plenty_id": 1000, "status_hold": str(HOLD), **(erp or {})}
         self.max_in_flight = max_in_flight
+        self.account = "shop-de"
+        self.progress: list[Progress] = []
+        self.on_event: EventHook | None = None
         self.attention: list[Attention] = []
         self.reports: list[RunReport] = []
         self._path = store
@@ -155,14 +160,17 @@ class World:
         return MemoryStore(clock=self.clock) if self._path is None else SqliteStore(self._path, clock=self.clock)
 
     def _options(self, side: Side) -> ClientOptions:
-        return {
+        options: ClientOptions = {
             "transport": self.wires[side],  # type: ignore[typeddict-item]
             "clock": self.clock,
             "retry": RetryPolicy(jitter=lambda: 0.5),
         }
+        if self.on_event is not None:
+            options["on_event"] = self.on_event
+        return options
 
     def _build(self) -> None:
-        self.refurbed_client = RefurbedClient(token=TOKEN, account="shop-de", **self._options("market"))
+        self.refurbed_client = RefurbedClient(token=TOKEN, account=self.account, **self._options("market"))
         self.plenty_client = PlentyClient(
             base_url="https://p1000.my.plentysystems.com/rest",
             username="user",
@@ -184,8 +192,24 @@ class World:
             store=store,
             clock=self.clock,
             max_in_flight=self.max_in_flight,
+            on_event=self.progress.append,
             on_attention=self.attention.append,
         )
+
+    def second_market(self, account: str, **erp: Any) -> World:
+        """Another account of the market with the same ERP, clock and store; `erp` are settings that differ."""
+        other = copy(self)
+        other.account = account
+        other.refurbed = FakeRefurbed(token=TOKEN, clock=self.clock)
+        other.timeline, other.attention, other.progress, other.reports = [], [], [], []
+        other.wires = {
+            "market": Wire(other.refurbed, "market", other.timeline),
+            "erp": Wire(self.plenty, "erp", other.timeline),
+        }
+        other.erp_settings = {**self.erp_settings, **erp}
+        other._path = None
+        other._build()
+        return other
 
     def restart(self) -> None:
         """A new process on the same store: clients, connectors and engine begin anew; nothing is logged out."""
@@ -293,7 +317,7 @@ class World:
         """One order, one payment that pays it, one note, each item accepted once, released once."""
         order = self.erp_order(order_id)
         items = self.refurbed.orders[str(order_id)]["items"]
-        reference = f"shop-de:{order_id}"
+        reference = f"{self.account}:{order_id}"
         booked = [one for one in self.plenty.payments.values() if reference in _property_values(one)]
         assert [one["id"] for one in booked] == [one["id"] for one in self.payments(order_id)]
         assert len(booked) == 1
