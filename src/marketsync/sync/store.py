@@ -63,9 +63,10 @@ class LogEntry:
 
 
 class Store(Protocol):
-    """The contract; `marketsync.testing.store_contract` checks an implementation.
+    """The contract; `marketsync.testing.StoreContract` checks an implementation.
 
-    `swap_*` write a row only if the stored version is that of `old`; they say whether they did.
+    `swap_*` write a row only if the stored version is that of `old`; they say whether they did. A verb that fails
+    raises `SyncError` and has changed nothing; one that is told of an unknown name or key raises `KeyError`.
     """
 
     def use_clock(self, clock: Clock) -> None:
@@ -137,9 +138,13 @@ class Store(Protocol):
 
     def intent(self, key: str) -> Intent | None: ...
 
-    def intents_of(self, work_key: str) -> Sequence[Intent]: ...
+    def intents_of(self, work_key: str) -> Sequence[Intent]:
+        """Oldest first, and as planned where the moment is the same."""
+        ...
 
-    def intents_in(self, account: str, states: Collection[str]) -> Sequence[Intent]: ...
+    def intents_in(self, account: str, states: Collection[str]) -> Sequence[Intent]:
+        """In the same order."""
+        ...
 
     def swap_intent(self, old: Intent, new: Intent) -> bool: ...
 
@@ -158,7 +163,9 @@ class Store(Protocol):
         level: str | None = None,
         reference: str | None = None,
         since: datetime | None = None,
-    ) -> Sequence[LogEntry]: ...
+    ) -> Sequence[LogEntry]:
+        """Entries that match all that is given, oldest first."""
+        ...
 
 
 def keyed_mark(key: bytes, text: str) -> str:

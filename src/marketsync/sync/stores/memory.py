@@ -146,12 +146,12 @@ class MemoryStore:
     def intents_of(self, work_key: str) -> Sequence[Intent]:
         with self._lock:
             mine = [one for one in self._intents.values() if one.work_key == work_key]
-        return sorted(mine, key=lambda one: (one.created_at, one.key))
+        return sorted(mine, key=lambda one: one.created_at)  # as planned, where the moment is the same
 
     def intents_in(self, account: str, states: Collection[str]) -> Sequence[Intent]:
         with self._lock:
             mine = [one for one in self._intents.values() if one.account == account and one.state in states]
-        return sorted(mine, key=lambda one: (one.created_at, one.key))
+        return sorted(mine, key=lambda one: one.created_at)  # as planned, where the moment is the same
 
     def swap_intent(self, old: Intent, new: Intent) -> bool:
         with self._lock:
@@ -184,7 +184,7 @@ class MemoryStore:
         since: datetime | None = None,
     ) -> Sequence[LogEntry]:
         with self._lock:
-            entries = list(self._log)
+            entries = sorted(self._log, key=lambda entry: entry.at)
         wanted = {"identifier": identifier, "integration": integration, "level": level, "reference": reference}
         return [
             entry

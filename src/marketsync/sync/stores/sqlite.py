@@ -10,8 +10,9 @@ import os
 import secrets
 import sqlite3
 import threading
+import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar, cast
@@ -90,17 +91,41 @@ class SqliteStore:
         self._lock = threading.RLock()
         try:
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-            self._db = sqlite3.connect(self.path, timeout=busy_timeout, isolation_level=None, check_same_thread=False)
-            self._db.row_factory = sqlite3.Row
-            self._db.execute("pragma journal_mode = wal")
-            self._db.execute("pragma synchronous = full")
-            self._migrate()
+            self._db = sqlite3.connect(
+                self.path.absolute(), timeout=busy_timeout, isolation_level=None, check_same_thread=False
+            )
         except (OSError, sqlite3.Error) as error:
             raise ConfigurationError(f"the store {self.path.name!r} cannot be opened: {error}") from error
-        self._key = self._own_key()
+        try:
+            self._db.row_factory = sqlite3.Row
+            self._use_wal(busy_timeout)
+            self._db.execute("pragma synchronous = full")
+            self._migrate()
+            self._key = self._own_key()
+        except (sqlite3.Error, SyncError) as error:
+            self._db.close()
+            raise ConfigurationError(f"the store {self.path.name!r} cannot be opened: {error}") from error
+        except BaseException:
+            self._db.close()
+            raise
 
     def __repr__(self) -> str:
         return f"SqliteStore({str(self.path)!r})"
+
+    def _use_wal(self, patience: float) -> None:
+        """The switch needs the file for itself, and SQLite does not wait for that as it does for a commit."""
+        end = time.monotonic() + patience
+        while True:
+            try:
+                mode = self._db.execute("pragma journal_mode = wal").fetchone()[0]
+            except sqlite3.OperationalError:
+                if time.monotonic() >= end:
+                    raise
+                time.sleep(0.01)
+                continue
+            if mode != "wal":
+                raise ConfigurationError(f"the folder of the store {self.path.name!r} does not allow write-ahead logs")
+            return
 
     def _migrate(self) -> None:
         with self._transaction() as db:
@@ -126,18 +151,27 @@ class SqliteStore:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock:
-            self._db.execute("begin immediate")
+        with self._lock, self._translated():
             try:
+                self._db.execute("begin immediate")
                 yield self._db
+                self._db.execute("commit")
             except BaseException:
-                self._db.execute("rollback")
+                with suppress(sqlite3.Error):  # after some failures SQLite has rolled back by itself
+                    self._db.execute("rollback")
                 raise
-            self._db.execute("commit")
 
     def _rows(self, query: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
-        with self._lock:
+        with self._lock, self._translated():
             return self._db.execute(query, values).fetchall()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """A full disk, a file that is busy for too long, a closed store: `SyncError`, and nothing was changed."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise SyncError(f"the store {self.path.name!r} failed: {error}") from error
 
     def use_clock(self, clock: Clock) -> None:
         self._clock = clock
@@ -172,7 +206,8 @@ class SqliteStore:
 
     def set_unwell(self, account: str, unwell: bool) -> None:
         with self._transaction() as db:
-            db.execute("update accounts set unwell = ? where name = ?", (unwell, account))
+            if not db.execute("update accounts set unwell = ? where name = ?", (unwell, account)).rowcount:
+                raise KeyError(account)
 
     def accounts(self) -> Sequence[StoredAccount]:
         rows = self._rows(f"select {_ACCOUNT} from accounts where name <> ? order by name", (_STORE_ROW,))
@@ -285,7 +320,10 @@ class SqliteStore:
 
     def finish_intent(self, key: str, remote_id: str, at: datetime) -> Intent:
         with self._transaction() as db:
-            stored = _load(Intent, db.execute("select * from intents where key = ?", (key,)).fetchone())
+            row = db.execute("select * from intents where key = ?", (key,)).fetchone()
+            if row is None:
+                raise KeyError(key)
+            stored = _load(Intent, row)
             if stored.state is not IntentState.DONE:
                 done = found(stored, at, remote_id)
                 self._swap(db, "intents", _INTENT, stored, done)
