@@ -392,7 +392,9 @@ def test_empty_list_for_an_object_is_nothing_where_the_vendor_writes_so() -> Non
 
 def test_refusal_never_quotes_the_document() -> None:  # PII-2
     def forbid(_: Any, attribute: Any, value: str) -> None:
-        raise ValueError(f"{value} is not allowed")
+        error = ValueError(f"{value} is not allowed")
+        error.add_note(f"said about {value}")
+        raise error
 
     @frozen
     class Checked:

@@ -27,13 +27,6 @@ class Inner(httpcore.NetworkBackend, httpcore.NetworkStream):
             raise httpcore.ConnectTimeout
         return self
 
-    def connect_unix_socket(self, path: str, timeout: float | None = None, *_: Any, **__: Any) -> Any:
-        self.calls.append((path, timeout))
-        return self
-
-    def sleep(self, seconds: float) -> None:
-        self.calls.append(("sleep", seconds))
-
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self.calls.append(("read", timeout))
         return b""
@@ -86,16 +79,12 @@ def test_without_a_deadline_timeouts_stay_as_they_are() -> None:
     stream.read(10, 7.0)
     stream.write(b"x" * 150_000, None)
     stream.close()
-    Backend(inner).connect_unix_socket("socket", 3.0)
-    Backend(inner).sleep(0.0)
     assert inner.calls == [
         ("read", 7.0),
         ("write 65536", None),
         ("write 65536", None),
         ("write 18928", None),
         ("close", None),
-        ("socket", 3.0),
-        ("sleep", 0.0),
     ]
     assert stream.get_extra_info("socket") == "extra socket"
     assert isinstance(stream.start_tls(None), Stream)  # type: ignore[arg-type]
@@ -118,7 +107,6 @@ def test_deadline_shortens_every_operation_and_then_forbids_it() -> None:
             (httpcore.WriteTimeout, lambda: stream.write(b"x", 5.0)),
             (httpcore.ConnectTimeout, lambda: stream.start_tls(None, None, 5.0)),  # type: ignore[arg-type]
             (httpcore.ConnectTimeout, lambda: Backend(inner).connect_tcp("127.0.0.1", 1, 5.0)),
-            (httpcore.ConnectTimeout, lambda: Backend(inner).connect_unix_socket("socket", 5.0)),
         ):
             with pytest.raises(late):
                 act()

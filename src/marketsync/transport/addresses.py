@@ -53,14 +53,6 @@ class _ByAddress(httpcore.NetworkBackend):
                     raise
         raise httpcore.ConnectError("the name has no address")
 
-    def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[SocketOption] | None = None
-    ) -> httpcore.NetworkStream:
-        return self._inner.connect_unix_socket(path, timeout, socket_options)
-
-    def sleep(self, seconds: float) -> None:
-        self._inner.sleep(seconds)
-
 
 def _addresses(host: str, port: int) -> list[str]:
     try:

@@ -63,7 +63,7 @@ def _why(error: BaseException | None) -> str:
         if isinstance(error, ssl.SSLCertVerificationError):
             return f" (certificate: {error.verify_message})"
         if isinstance(error, ssl.SSLError):
-            return f" (TLS: {error.reason})" if error.reason else " (TLS)"
+            return f" (TLS: {getattr(error, 'reason', None) or 'failed'})"
         if isinstance(error, OSError) and error.errno is not None and error.errno > 0:
             return f" ({os.strerror(error.errno).lower()})"
         error = error.__cause__ or error.__context__
@@ -76,13 +76,14 @@ class Watch:
     Inside it every single network operation ends in time (see the module `network`).
     """
 
+    _token: Token[float | None]
+
     def __init__(self, patience: Patience) -> None:
         self._patience = patience
         self.end = time.monotonic() + patience.total
         self.status: int | None = None
         self._body = bytearray()
         self._gzip: _Gzip | None = None
-        self._token: Token[float | None] | None = None
 
     def timeouts(self) -> Mapping[str, float]:
         """The time for each network operation as httpx takes it, never more than what is left."""
@@ -98,7 +99,7 @@ class Watch:
             raise self._unreadable("the answer comes in an encoding that was not asked for")
 
     def feed(self, chunk: bytes) -> None:
-        """A piece of the body as it came. Raises when it grows too large, is broken or takes too long."""
+        """A piece of the body as it came. Raises when it grows too large or is broken."""
         room = self._patience.max_body - len(self._body)
         try:
             self._body += chunk if self._gzip is None else self._gzip.feed(chunk, room + 1)
@@ -106,8 +107,6 @@ class Watch:
             raise self._unreadable("the answer's compression is broken") from None
         if len(self._body) > self._patience.max_body:
             raise self._unreadable("the answer is larger than the limit")
-        if time.monotonic() > self.end:
-            raise TransportFailure("no complete answer in time", sent=True, timed_out=True, status=self.status)
 
     def body(self) -> bytes:
         """The whole body, once it has come."""
@@ -125,8 +124,7 @@ class Watch:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._token is not None:
-            request_end.reset(self._token)
+        request_end.reset(self._token)
 
 
 class AsyncWatch(Watch):

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from marketsync.core import AsyncPager, Operation, Page, RawResponse, Request, Safety
-from marketsync.errors import PagingError
+from marketsync.core import AsyncPager, BrokenRecord, Operation, Page, RawResponse, Request, Safety
+from marketsync.errors import DecodeFailed, PagingError
 
 
 def _nothing(_: RawResponse) -> Any:
@@ -103,6 +103,24 @@ async def test_circle_with_fresh_cursors_is_noticed_by_its_records() -> None:
         async for order in pager(shelf, identity=lambda order: order):
             seen.append(order)
     assert seen == ["a", "b", "c"]
+
+
+async def test_record_that_cannot_be_read_hides_neither_the_page_nor_itself() -> None:
+    bad = BrokenRecord("x", DecodeFailed("cannot be read", path="$.orders[1].total"))
+    shelf = AsyncShelf({None: Page(("a",), 1, broken=(bad,)), 1: Page((), 2, broken=(bad,)), 2: Page(("c",))})
+    seen = []
+    with pytest.raises(DecodeFailed, match="cannot be read"):
+        async for order in pager(shelf):
+            seen.append(order)
+    assert seen == ["a"]
+    assert [page.items async for page in pager(shelf).pages()] == [("a",), (), ("c",)]
+
+
+async def test_circle_of_records_that_cannot_be_read_is_a_circle() -> None:
+    bad = BrokenRecord("x", DecodeFailed("cannot be read"))
+    shelf = AsyncShelf({None: Page((), 1, broken=(bad,)), 1: Page((), 2, broken=(bad,))})
+    with pytest.raises(PagingError, match="circles"):
+        [page async for page in pager(shelf, identity=lambda order: order).pages()]
 
 
 async def test_list_without_end_is_cut() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from marketsync.core import Operation, Page, Pager, RawResponse, Request, Safety
-from marketsync.errors import PagingError
+from marketsync.core import BrokenRecord, Operation, Page, Pager, RawResponse, Request, Safety
+from marketsync.errors import DecodeFailed, PagingError
 
 
 def _nothing(_: RawResponse) -> Any:
@@ -104,6 +104,24 @@ def test_circle_with_fresh_cursors_is_noticed_by_its_records() -> None:
         for order in pager(shelf, identity=lambda order: order):
             seen.append(order)
     assert seen == ["a", "b", "c"]
+
+
+def test_record_that_cannot_be_read_hides_neither_the_page_nor_itself() -> None:
+    bad = BrokenRecord("x", DecodeFailed("cannot be read", path="$.orders[1].total"))
+    shelf = Shelf({None: Page(("a",), 1, broken=(bad,)), 1: Page((), 2, broken=(bad,)), 2: Page(("c",))})
+    seen = []
+    with pytest.raises(DecodeFailed, match="cannot be read"):
+        for order in pager(shelf):
+            seen.append(order)
+    assert seen == ["a"]
+    assert [page.items for page in pager(shelf).pages()] == [("a",), (), ("c",)]
+
+
+def test_circle_of_records_that_cannot_be_read_is_a_circle() -> None:
+    bad = BrokenRecord("x", DecodeFailed("cannot be read"))
+    shelf = Shelf({None: Page((), 1, broken=(bad,)), 1: Page((), 2, broken=(bad,))})
+    with pytest.raises(PagingError, match="circles"):
+        [page for page in pager(shelf, identity=lambda order: order).pages()]
 
 
 def test_list_without_end_is_cut() -> None:

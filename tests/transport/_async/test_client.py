@@ -130,6 +130,11 @@ async def test_body_that_cannot_be_written_is_refused_before_sending(body: Any, 
 # -- options
 
 
+async def test_option_that_no_client_has_is_a_slip() -> None:
+    with pytest.raises(TypeError, match="time_out"):
+        client(Script(OK), time_out=5)
+
+
 @pytest.mark.parametrize("name", ["timeout", "total_timeout"])
 @pytest.mark.parametrize("wrong", [0, -1, float("nan"), float("inf")])
 async def test_timeout_is_a_positive_number_of_seconds(name: str, wrong: float) -> None:

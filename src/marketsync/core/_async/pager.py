@@ -55,7 +55,7 @@ class AsyncPager(Generic[T]):
             if not page.items and not page.broken:
                 return
             if self._identity is not None:
-                guard.records([self._identity(item) for item in page.items])
+                guard.records([*map(self._identity, page.items), *(one.id for one in page.broken)])
             yield page
             if page.next_cursor is None:
                 return

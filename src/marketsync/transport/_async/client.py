@@ -183,12 +183,11 @@ class AsyncApiClient:
             end=end if outer is None else min(end, outer),
             prior_unknown=prior_unknown,
         )
-        async for attempt in AsyncRetrying(
+        loop = AsyncRetrying(
             stop=stop_never, retry=Repeat(call), wait=Wait(call), sleep=self._clock.asleep, reraise=True
-        ):
-            with attempt:
-                return await self._attempt(call, authenticated)
-        raise AssertionError("unreachable: an attempt returns or raises")
+        )
+        value: T = await loop(self._attempt, call, authenticated)
+        return value
 
     async def _attempt(self, call: Call[T], authenticated: bool) -> T:
         call.attempt += 1

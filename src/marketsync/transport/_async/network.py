@@ -64,15 +64,6 @@ class AsyncBackend(httpcore.AsyncNetworkBackend):
         left = time_left(timeout, httpcore.ConnectTimeout)
         return AsyncStream(await self._inner.connect_tcp(host, port, left, local_address, socket_options))
 
-    async def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[SocketOption] | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        left = time_left(timeout, httpcore.ConnectTimeout)
-        return AsyncStream(await self._inner.connect_unix_socket(path, left, socket_options))
-
-    async def sleep(self, seconds: float) -> None:
-        await self._inner.sleep(seconds)
-
 
 class AsyncPool(httpx.AsyncHTTPTransport):
     """Connections of one client to everything that one proxy, or none, leads to."""

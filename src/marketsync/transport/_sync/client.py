@@ -184,12 +184,9 @@ class ApiClient:
             end=end if outer is None else min(end, outer),
             prior_unknown=prior_unknown,
         )
-        for attempt in Retrying(
-            stop=stop_never, retry=Repeat(call), wait=Wait(call), sleep=self._clock.sleep, reraise=True
-        ):
-            with attempt:
-                return self._attempt(call, authenticated)
-        raise AssertionError("unreachable: an attempt returns or raises")
+        loop = Retrying(stop=stop_never, retry=Repeat(call), wait=Wait(call), sleep=self._clock.sleep, reraise=True)
+        value: T = loop(self._attempt, call, authenticated)
+        return value
 
     def _attempt(self, call: Call[T], authenticated: bool) -> T:
         call.attempt += 1

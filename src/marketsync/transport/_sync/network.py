@@ -65,15 +65,6 @@ class Backend(httpcore.NetworkBackend):
         left = time_left(timeout, httpcore.ConnectTimeout)
         return Stream(self._inner.connect_tcp(host, port, left, local_address, socket_options))
 
-    def connect_unix_socket(
-        self, path: str, timeout: float | None = None, socket_options: Iterable[SocketOption] | None = None
-    ) -> httpcore.NetworkStream:
-        left = time_left(timeout, httpcore.ConnectTimeout)
-        return Stream(self._inner.connect_unix_socket(path, left, socket_options))
-
-    def sleep(self, seconds: float) -> None:
-        self._inner.sleep(seconds)
-
 
 class Pool(httpx.HTTPTransport):
     """Connections of one client to everything that one proxy, or none, leads to."""
