@@ -218,6 +218,14 @@ class World:
             self.store = self._open()
         self._build()
 
+    def lose_store(self) -> None:
+        """The store is gone; the next process begins with an empty one."""
+        self.store.close()
+        if self._path is not None:
+            self._path = self._path.with_name(f"after-{self._path.name}")
+        self.store = self._open()
+        self._build()
+
     # -- what happens --------------------------------------------------------------------------------------------------
 
     def run(self, job: Job | str = Job.import_orders, **arguments: Any) -> RunReport:

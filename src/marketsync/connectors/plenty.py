@@ -75,15 +75,13 @@ class PlentyErp:
         """Sales orders by market order id, of our referrer and the legacy ones."""
         prefix = self.settings.external_id_prefix
         ours = self.settings.referrer_id
-        wanted = {f"{prefix}{one}": one for one in order_ids}
         found: dict[str, list[ErpOrder]] = {}
         for referrer in (ours, *(Decimal(one) for one in legacy)):
-            external = tuple(wanted if referrer == ours else order_ids)
+            external = tuple(f"{prefix}{one}" for one in order_ids) if referrer == ours else tuple(order_ids)
             for order in self._search(external_ids=external, referrer_id=referrer):
                 erp_order = self._erp_order(order)
-                market_id = wanted.get(erp_order.external_id) if referrer == ours else erp_order.external_id
-                if market_id is not None and market_id in order_ids:
-                    found.setdefault(market_id, []).append(erp_order)
+                if erp_order.external_id in order_ids:
+                    found.setdefault(erp_order.external_id, []).append(erp_order)
         return found
 
     def read_order(self, remote_id: str) -> ErpOrder | None:
@@ -129,10 +127,11 @@ class PlentyErp:
         # the order's own currency is the one that is not the system's, where there are two
         amount = next((one for one in order.amounts if not one.is_system_currency), order.system_amount)
         total = Money(amount.gross_total, amount.currency).rounded().amount if amount is not None else None
-        external = order.external_order_id or ""
+        external, ours = order.external_order_id or "", order.referrer_id == self.settings.referrer_id
+        prefix = self.settings.external_id_prefix if ours else ""
         return ErpOrder(
             remote_id=str(order.id),
-            external_id=external,
+            external_id=external.removeprefix(prefix) if external.startswith(prefix) else "",
             stage=self._stage(order.status_id),
             status=f"{order.status_id:f}",
             items=sum(1 for item in order.order_items if item.type_id in _GOODS),
@@ -140,7 +139,7 @@ class PlentyErp:
             currency="" if amount is None else amount.currency,
             created_at=order.created_at,
             day=(order.date_of(DateType.ENTERED_AT) or order.created_at).date().isoformat(),
-            ours=order.referrer_id == self.settings.referrer_id,
+            ours=ours,
             marked=_marked(order),
             locked=order.lock_status != "unlocked",
         )

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+
+import attrs
 
 from marketsync.sync.golive import Action
 from marketsync.sync.orders import Orders
@@ -27,11 +30,14 @@ def guard_first_run(run: Run, orders: Orders, rows: Sequence[WorkRow], *, confir
 
 
 def guard_foreign_integration(run: Run, *, allowed: bool) -> None:
-    """IDN-6: an order of our channel, made since go-live, that this store did not make and that lacks our mark."""
+    """IDN-6: an order of our channel, made since go-live, that this store did not make and that lacks our mark.
+
+    What is there when a person allows it, is allowed for good; a later one stops the run again.
+    """
     start = go_live_of(run).go_live
     stream = f"guard:{run.erp.account.name}"
     cursor = run.store.start_cursor(Cursor(account=run.account, stream=stream, go_live=start, floor=start))
-    orders = run.erp.created_since(max(cursor.floor - run.erp.profile.settle - run.erp.profile.overlap, start))
+    orders = run.erp.created_since(max(cursor.floor - run.erp.profile.settle - run.erp.profile.overlap, cursor.go_live))
     bound = run.store.bound(run.account, [order.remote_id for order in orders])
     strange = [
         one for one in orders if one.remote_id not in bound and not one.marked and not _trying(run, one.external_id)
@@ -40,8 +46,9 @@ def guard_foreign_integration(run: Run, *, allowed: bool) -> None:
         example = strange[0].external_id or strange[0].remote_id
         raise RunStopped(Reason.FOREIGN_INTEGRATION, detail=f"{len(strange)} orders, such as {example}")
     newest = max((order.created_at for order in orders if order.created_at is not None), default=None)
-    if newest is not None and newest > cursor.floor:
-        moved = Cursor(account=run.account, stream=stream, go_live=start, floor=newest, last_run=run.now())
+    if newest is not None and (newest > cursor.floor or strange):
+        since = newest + timedelta(seconds=1) if strange else cursor.go_live
+        moved = attrs.evolve(cursor, go_live=since, floor=max(newest, cursor.floor), last_run=run.now())
         run.store.record([], [], moved)
 
 

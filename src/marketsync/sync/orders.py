@@ -83,7 +83,7 @@ class Orders:
             orders_from=policy.orders_from,
             max_age=policy.max_age,
             was_open=bool(row.facts.get("was_open")),
-            since=self._since,
+            since=row.moment if row.facts.get("taken_on") else self._since,
         )
 
     def look_up(self, rows: Sequence[WorkRow]) -> None:
@@ -226,8 +226,7 @@ class Orders:
         if not row.remote_id:  # nothing was sent, or it provably did not arrive: the content is what it is now
             row = self._update(
                 row,
-                **facts_of(plan),
-                day=order.placed_at.date().isoformat(),
+                **facts_of(plan, order),
                 lines=[line.id for line in order.importable_lines],
                 billing=self._run.store.mark(plan.billing),
                 delivery=self._run.store.mark(plan.delivery),
@@ -263,7 +262,8 @@ class Orders:
             raise _Settled(WorkState.FINAL, RecordOutcome.SKIPPED, reason)
         if decision.action is Action.WAIT:
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, reason)
-        return row
+        # what a look back took on is finished by ordinary runs
+        return row if self._since is None else self._update(row, taken_on=True)
 
     def _look_up_one(self, row: WorkRow) -> tuple[datetime, Sequence[ErpOrder]]:
         self.look_up([row])

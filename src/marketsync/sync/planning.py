@@ -35,7 +35,11 @@ def plan_orders(run: Run, *, since: datetime | None) -> Plan:
     for seen in _reads(run, cursor, since, imports):
         run.remember(seen)
         known = run.store.work(work_key(run.account, seen.id))
-        row = new_row(run.account, seen, run.now()) if known is None else with_seen(known, seen, run.now())
+        row = (
+            new_row(run.account, seen, run.now())
+            if known is None
+            else with_seen(known, seen, run.now(), revise=since is not None)
+        )
         rows[row.key] = (row, seen)
     wanted = [row for row, _ in rows.values() if imports or row.remote_id]
     orders.look_up(orders.to_look_up(wanted))
@@ -70,13 +74,14 @@ def _planned(run: Run, orders: Orders, row: WorkRow) -> Planned:
         elsewhere = Reason.ACCEPTED_ELSEWHERE
         return Planned(key=row.key, action="skip", reason=elsewhere.value, message=elsewhere.text)
     seen = run.fresh(row.record_id)
-    plan = run.erp.plan_import(seen.order) if seen is not None and seen.order is not None else None
+    order = seen.order if seen is not None else None
+    plan = run.erp.plan_import(order) if order is not None else None
     problems = (seen.problems if seen is not None else ()) if plan is None else plan.problems
-    if plan is None or problems:
+    if plan is None or order is None or problems:
         reason = detailed(Reason.MAPPING, problems[0].code if problems else "")
         text = "; ".join(str(problem) for problem in problems)
         return Planned(key=row.key, action="park", reason=reason, message=text)
-    looked = judge_found(found, facts_of(plan))
+    looked = judge_found(found, facts_of(plan, order))
     if looked.problem or len(looked.ids) > 1:
         return Planned(key=row.key, action="park", reason=looked.problem or Reason.SEVERAL_FOUND.value)
     return Planned(key=row.key, action="adopt" if looked.ids else "create", trace=plan.trace)

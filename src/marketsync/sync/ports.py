@@ -140,8 +140,9 @@ class Stage(enum.StrEnum):
 class ErpOrder:
     """A sales order of the ERP as far as the engine needs it.
 
-    `ours` is true under our referrer or channel, `marked` when it carries our mark (IMP-7, ADR-1). `total` is the
-    amount in the order's currency as text, `items` the number of goods lines.
+    `external_id` is the market's order id without our prefix, and empty where it cannot be one. `ours` is true under
+    our referrer or channel, `marked` when it carries our mark (IMP-7, ADR-1). `total` is the amount in the order's
+    currency as text, `items` the number of goods lines.
     """
 
     remote_id: str
@@ -305,6 +306,7 @@ class OrderSink(Protocol):
         ...
 
 
-def facts_of(plan: ImportPlan) -> dict[str, Any]:
+def facts_of(plan: ImportPlan, order: Order) -> dict[str, Any]:
     """What a work row keeps of a plan to judge an order found in the ERP."""
-    return {"items": plan.items, "total": plan.total, "currency": plan.currency}
+    day = order.placed_at.date().isoformat()
+    return {"items": plan.items, "total": plan.total, "currency": plan.currency, "day": day}
