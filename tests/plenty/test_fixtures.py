@@ -47,6 +47,29 @@ def test_operation_carries_its_own_name_and_budget(name: str) -> None:
         assert operation.bucket == ("login" if name in ("login", "logout") else "write")
 
 
+def test_safety_is_declared_per_operation() -> None:
+    """A move fires event procedures or touches money; a set may be repeated; what is created has a natural key."""
+    declared = {name: build().safety.value for name, (build, _) in CALLS.items()}
+    assert {name: safety for name, safety in declared.items() if safety != "read"} == {
+        "login": "once",
+        "logout": "set",
+        "contacts.create": "create",
+        "addresses.create": "create",
+        "addresses.create_for_contact": "create",
+        "orders.create": "create",
+        "orders.update": "set",
+        "orders.set_status": "move",
+        "orders.cancel": "move",
+        "order_addresses.create": "create",
+        "payments.create": "create",
+        "payments.update": "set",
+        "payments.assign": "move",
+        "comments.create": "create",
+    }
+    status_and_more = operations.update_order(1, status=5, owner_id=3)
+    assert (status_and_more.name, status_and_more.safety.value) == ("orders.update", "move")
+
+
 @pytest.mark.parametrize("name", [name for name in CALLS if CALLS[name][0]().safety is Safety.CREATE])
 def test_created_records_say_what_a_second_copy_costs(name: str) -> None:
     operation = CALLS[name][0]()

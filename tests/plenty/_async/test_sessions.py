@@ -168,6 +168,15 @@ async def test_without_a_cache_closing_ends_the_session() -> None:
     assert (script.logouts, script.closed) == (1, True)
 
 
+async def test_a_client_that_is_used_after_closing_logs_in_again() -> None:
+    script = Script(OK, OK)
+    client = client_of(script, FakeClock(START))
+    await client.orders.referrers()
+    await client.aclose()
+    await client.orders.referrers()
+    assert [token_of(one) for one in script.requests] == ["token-1", "token-2"]
+
+
 async def test_a_token_past_its_end_needs_no_logout() -> None:
     clock = FakeClock(START)
     script = Script(OK)

@@ -169,6 +169,15 @@ def test_without_a_cache_closing_ends_the_session() -> None:
     assert (script.logouts, script.closed) == (1, True)
 
 
+def test_a_client_that_is_used_after_closing_logs_in_again() -> None:
+    script = Script(OK, OK)
+    client = client_of(script, FakeClock(START))
+    client.orders.referrers()
+    client.close()
+    client.orders.referrers()
+    assert [token_of(one) for one in script.requests] == ["token-1", "token-2"]
+
+
 def test_a_token_past_its_end_needs_no_logout() -> None:
     clock = FakeClock(START)
     script = Script(OK)
