@@ -109,3 +109,34 @@ def test_a_crash_at_any_other_step_ends_in_one_of_each(
     for order_id in (1001, 1002):
         world.assert_imported_once(order_id)
     world.assert_settled()
+
+
+def test_an_order_made_before_the_store_was_lost_is_adopted_and_finished(world: World) -> None:  # IDN-1, IDN-5
+    two_new_orders(world)
+    world.dies("after", "erp", "orders.create", skip=1)
+    with pytest.raises(Died):
+        world.run()
+    world.lose_store()
+    report = world.next_run()
+    assert {one.key.rsplit("/", 1)[-1] for one in report.records} == {"1001", "1002"}
+    assert world.outcome(1002) == ("adopted", "")
+    assert world.outcome(1001) == ("adopted", "")
+    assert len(world.plenty.sent("orders.create")) == 2
+    for order_id in (1001, 1002):
+        world.assert_imported_once(order_id)
+    world.assert_settled()
+
+
+def test_an_order_of_another_total_under_this_id_is_not_taken_for_ours(world: World) -> None:  # IDN-5
+    world.run()
+    world.later()
+    world.refurbed.add_order(1001, items=[{"price": "399.00"}])
+    world.plenty.add_order(
+        "1001", total="12.00", address_external_id="shop-de:1001:billing", notes=["[marketsync:x] y"]
+    )
+    report = world.run()
+    assert report.status == "completed"
+    assert world.outcome(1001) == ("parked", "order_mismatch")
+    assert world.plenty.sent("orders.create") == []
+    assert world.item_states(1001) == ["NEW"]
+    world.assert_settled()
