@@ -147,7 +147,9 @@ class PlentySteps:
             by_reference = operations.list_payments_by_property(PaymentPropertyType.TRANSACTION_ID, reference)
             ours = [one for one in self._client.request(by_reference) if one.type == "credit" and not one.deleted]
             if ours or not chain.adopted:
-                return Looked(ids=tuple(str(one.id) for one in ours))
+                same = all(Money(one.amount, one.currency or draft.currency) == expected for one in ours)
+                problem = "" if same else Reason.PAYMENT_MISMATCH.value
+                return Looked(ids=tuple(str(one.id) for one in ours), problem=problem)
             booked = self._client.request(operations.list_order_payments(int(chain.id_of("order"))))
             booked_in = [one for one in booked if one.type == "credit" and not one.deleted]
             if booked_in:

@@ -268,6 +268,8 @@ class SyncEngine:
         for intent in self._store.intents_of(row.key):
             if intent.state in (IntentState.PARKED, IntentState.REJECTED):
                 self._store.swap_intent(intent, journal.retried(intent, now))
+            elif intent.state is IntentState.DONE and intent.reason:
+                self._store.swap_intent(intent, journal.noted(intent, now, ""))
         if row.reason == Reason.PARTLY_CANCELLED.value:
             gone = [line for line, state in row.states.items() if all_gone([LineState(state)])]
             row = row.with_facts(agreed=gone)

@@ -27,6 +27,7 @@ __all__ = [
     "found",
     "may_send",
     "not_sent",
+    "noted",
     "parked",
     "refused",
     "retried",
@@ -139,8 +140,9 @@ def not_sent(intent: Intent, now: datetime) -> Intent:
 
 
 def refused(intent: Intent, now: datetime, reason: str) -> Intent:
-    """sending -> rejected: a business answer."""
-    return _next(intent, now, state=IntentState.REJECTED, owner="", lease_until=None, reason=reason)
+    """sending -> rejected: a business answer. That send was not carried out; a later one is not in doubt for it."""
+    sends = max(0, intent.sends - 1)
+    return _next(intent, now, state=IntentState.REJECTED, owner="", lease_until=None, sends=sends, reason=reason)
 
 
 def unanswered(intent: Intent, now: datetime, reason: str = "") -> Intent:
@@ -182,10 +184,23 @@ def retried(intent: Intent, now: datetime) -> Intent:
     return _next(intent, now, state=IntentState.UNKNOWN, given_up_at=now, missed_at=None, sends=1, reason="")
 
 
+def noted(intent: Intent, now: datetime, problem: str) -> Intent:
+    """The answer shows something wrong: kept with the intent, through `found`, until a person has seen to it."""
+    return _next(intent, now, reason=problem)
+
+
 def found(intent: Intent, now: datetime, remote_id: str) -> Intent:
-    """-> done, from any state."""
+    """-> done, from any state. What was noted while sending stays."""
+    reason = intent.reason if intent.state is IntentState.SENDING else ""
     return _next(
-        intent, now, state=IntentState.DONE, owner="", lease_until=None, remote_id=remote_id, reason="", missed_at=None
+        intent,
+        now,
+        state=IntentState.DONE,
+        owner="",
+        lease_until=None,
+        remote_id=remote_id,
+        reason=reason,
+        missed_at=None,
     )
 
 

@@ -152,7 +152,7 @@ class Run:
     # the breaker
 
     def create_answered(self, target: str) -> None:
-        """A CREATE was answered: the target is well."""
+        """A harmful CREATE was answered: the target is well. Contacts and addresses say nothing about its orders."""
         with self._lock:
             self._unknown_creates = 0
             if self.unwell(target):

@@ -79,8 +79,14 @@ class Steps:
                     return Stepped(state=after.state, reason=after.reason)
                 intent = after
             elif intent.state is not IntentState.PLANNED:
-                found = intent.state is IntentState.DONE and not intent.was_sent
-                return Stepped(state=intent.state, remote_id=intent.remote_id, reason=intent.reason, found=found)
+                done = intent.state is IntentState.DONE
+                return Stepped(
+                    state=intent.state,
+                    remote_id=intent.remote_id,
+                    reason=intent.reason,
+                    problem=intent.reason if done else "",
+                    found=done and not intent.was_sent,
+                )
             elif not looked_before:
                 looked_before = True
                 intent = self._adopt(intent, step.look(chain))
@@ -172,14 +178,16 @@ class Steps:
         return claimed if journal.may_send(stored, claimed, now=self._run.now(), longest=target.longest) else None
 
     def _succeed(self, claimed: Intent, sent: Sent) -> Stepped:
+        if sent.problem:  # before anybody can go on from here
+            claimed = self._swap(claimed, journal.noted(claimed, self._run.now(), sent.problem))
         stored = self._store.finish_intent(claimed.key, sent.remote_id, self._run.now())
         self._log(claimed, "done", sent.remote_id)
-        problem = sent.problem
-        if sent.remote_id and stored.remote_id != sent.remote_id:
-            problem = Reason.DUPLICATE_CREATED.value
-        if claimed.safety is Safety.CREATE:
+        harmful = claimed.duplicate is Duplicate.HARMFUL
+        if harmful and sent.remote_id and stored.remote_id != sent.remote_id:
+            stored = self._swap(stored, journal.noted(stored, self._run.now(), Reason.DUPLICATE_CREATED.value))
+        if claimed.safety is Safety.CREATE and harmful:
             self._run.create_answered(claimed.target)
-        return Stepped(state=IntentState.DONE, remote_id=stored.remote_id, problem=problem)
+        return Stepped(state=IntentState.DONE, remote_id=stored.remote_id, problem=stored.reason)
 
     def _fail(self, claimed: Intent, error: ApiError) -> None:
         """Settle by the error's outcome; raise `RunStopped` where it is not about this record."""
