@@ -4,7 +4,8 @@ That is: e-mail addresses outside reserved domains, hosts of package indexes, pa
 
     python tools/check_private_data.py [FILE ...]
 
-Without arguments every file that git tracks or would track is read. Reserved are the domains of RFC 2606 and RFC 6761.
+Without arguments every file that git tracks or would track is read, and the message of every commit. Reserved are the
+domains of RFC 2606 and RFC 6761.
 """
 
 from __future__ import annotations
@@ -42,17 +43,34 @@ def files() -> list[Path]:
     return [path for name in listed.decode().split("\0") if name and (path := ROOT / name).is_file()]
 
 
-def main(arguments: list[str]) -> int:
-    chosen = [Path(name).resolve() for name in arguments] or files()
-    found = 0
-    for path in chosen:
+def messages() -> Iterator[tuple[str, str]]:
+    """What each commit says, by a name for it."""
+    command = ["git", "log", "--format=commit %h%n%B%x00"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
+    for entry in listed.decode("utf-8", errors="replace").split("\0"):
+        name, _, text = entry.strip().partition("\n")
+        if name:
+            yield name, text
+
+
+def contents(paths: list[Path]) -> Iterator[tuple[str, str]]:
+    """The text of each file that is one, by its path."""
+    for path in paths:
         content = path.read_bytes()
-        if b"\0" in content:
-            continue
-        for number, problem in findings(content.decode("utf-8", errors="replace")):
+        if b"\0" not in content:
+            name = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+            yield str(name), content.decode("utf-8", errors="replace")
+
+
+def main(arguments: list[str]) -> int:
+    texts = list(contents([Path(name).resolve() for name in arguments] or files()))
+    said = [] if arguments else list(messages())
+    found = 0
+    for name, text in texts + said:
+        for number, problem in findings(text):
             found += 1
-            print(f"{path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}:{number}: {problem}")
-    print(f"{len(chosen)} files read, {found} problems with private data")
+            print(f"{name}:{number}: {problem}")
+    print(f"{len(texts)} files and {len(said)} commit messages read, {found} problems with private data")
     return 1 if found else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -51,3 +52,17 @@ def test_private_line_is_named_without_being_repeated(tmp_path: Path, line: str)
     assert status == 1
     assert "fixture.json:2: " in out
     assert "anna" not in out
+
+
+def test_commit_messages_are_read_too(tmp_path: Path) -> None:  # PII-4
+    (tmp_path / "tools").mkdir()
+    tool = shutil.copy(TOOL, tmp_path / "tools")
+    author = ["-c", "user.name=x", "-c", f"user.email=x{AT}example.com"]
+    message = f"As asked\n\nby anna{AT}gmail.com"
+    for command in (["init", "-q"], ["add", "."], [*author, "commit", "-q", "--no-gpg-sign", "-m", message]):
+        subprocess.run(["git", *command], cwd=tmp_path, capture_output=True, check=True)
+    done = subprocess.run([sys.executable, tool], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert ":3: an e-mail address at gmail.com" in done.stdout
+    assert "1 files and 1 commit messages read" in done.stdout
+    assert "anna" not in done.stdout
