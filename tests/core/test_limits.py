@@ -129,6 +129,12 @@ def test_late_thread_does_not_earn_the_same_time_twice() -> None:
     assert limiter.delay("b", 0.95) == pytest.approx(0.05)
 
 
+def test_late_thread_takes_nothing_from_a_full_bucket() -> None:
+    limiter = Limiter({"b": Rate(2)})
+    assert limiter.delay("b", 100.0) == 0.0
+    assert limiter.delay("b", 1.0) == 0.0
+
+
 @pytest.mark.parametrize("start", [0.0, 1e6, 1e9])
 def test_waiting_ends_on_a_clock_of_any_size(start: float) -> None:
     limiter, now = Limiter({"b": Rate(3, per=0.7)}), start

@@ -57,6 +57,8 @@ class Answer:
 
     def raw(self) -> RawResponse:
         body = self.content if self.content is not None else json.dumps(self.json).encode()
+        if self.status == 204:
+            body = b""
         headers = {"content-type": self.content_type, **{key.lower(): value for key, value in self.headers.items()}}
         return RawResponse(self.status, headers, body)
 
