@@ -16,7 +16,7 @@ from marketsync.connectors.clocks import clock_findings
 from marketsync.connectors.plenty_steps import ROLES, PlentySteps
 from marketsync.core import Clock, Safety
 from marketsync.domain import Mapped, Order
-from marketsync.errors import ConfigurationError
+from marketsync.errors import ConfigurationError, NotFound
 from marketsync.mapping.plenty import PlentyDraft, PlentySettings, Status, from_order
 from marketsync.money import Money
 from marketsync.plenty import PlentyClient, operations
@@ -63,7 +63,7 @@ class PlentyErp:
         self._steps = PlentySteps(client, lambda order_id: self._ids_of(order_id))
         self._variations: dict[str, tuple[datetime, int]] = {}
         self._vat: tuple[datetime, wire.VatConfiguration] | None = None
-        self._names: dict[str, Decimal] | None = None
+        self._names: dict[str, Decimal] = {}
 
     @property
     def holds(self) -> bool:
@@ -85,8 +85,10 @@ class PlentyErp:
         return found
 
     def read_order(self, remote_id: str) -> ErpOrder | None:
-        order = self._client.request(operations.get_order(int(remote_id), with_=_GET_RELATIONS))
-        return self._erp_order(order)
+        try:
+            return self._erp_order(self._client.request(operations.get_order(int(remote_id), with_=_GET_RELATIONS)))
+        except NotFound:
+            return None
 
     def created_since(self, moment: datetime) -> Sequence[ErpOrder]:
         """Sales orders of our referrer made since then."""
@@ -161,10 +163,11 @@ class PlentyErp:
         """A status as a number; a name is looked up in the system's list."""
         if isinstance(status, Decimal):
             return status
-        if self._names is None:
+        number = self._names.get(status.casefold())
+        if number is None:  # also one that a person has made since
             statuses = self._client.pager(operations.list_statuses())
             self._names = {name.casefold(): one.status_id for one in statuses for name in one.names.values()}
-        number = self._names.get(status.casefold())
+            number = self._names.get(status.casefold())
         if number is None:
             raise ConfigurationError(f"PlentyONE has no status named {status!r}")
         return number
@@ -173,6 +176,8 @@ class PlentyErp:
 
     def plan_import(self, order: Order) -> ImportPlan:
         """Contact, addresses, order on hold, payment, its date and relation, notes; each a step of its own."""
+        for status in (self.settings.status_release, self.settings.status_cancelled):
+            self._status(status)  # a name that nobody knows shows before anything is made
         mapped = self._draft(order)
         draft = mapped.value
         if draft is None:
@@ -212,8 +217,8 @@ class PlentyErp:
         steps.append(self._steps.address("delivery", draft.delivery, contact=contact))
         steps.append(self._steps.order(draft))
         if draft.payment is not None:
-            steps.append(self._steps.payment(draft.payment, draft.payment_reference))
-            steps.append(self._steps.payment_date(draft.payment_received_at))
+            steps.append(self._steps.payment(draft.payment, draft.payment_reference, placed_at=order.placed_at))
+            steps.append(self._steps.payment_date(draft.payment_received_at, draft.payment_reference))
             steps.append(self._steps.payment_relation())
         names = ("note", *(f"note_{number}" for number in range(2, len(draft.notes) + 1)))
         steps.extend(self._steps.note(name, text, draft.mark) for name, text in zip(names, draft.notes, strict=False))
