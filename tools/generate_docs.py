@@ -6,6 +6,8 @@ python tools/generate_docs.py --check    list pages that are behind the code, ex
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -26,7 +28,18 @@ def reasons() -> str:
     return table(("code", "meaning"), ((f"`{each.value}`", each.text) for each in Reason))
 
 
-PARTS: dict[str, Callable[[], str]] = {"reasons": reasons}
+def rules() -> str:
+    from marketsync import mapping
+    from marketsync.domain import Rule
+
+    found: dict[str, str] = {}
+    for info in pkgutil.walk_packages(mapping.__path__, f"{mapping.__name__}."):
+        members = vars(importlib.import_module(info.name)).values()
+        found.update({each.name: " ".join(each.text.split()) for each in members if isinstance(each, Rule)})
+    return table(("rule", "what it does"), ((f"`{name}`", found[name]) for name in sorted(found)))
+
+
+PARTS: dict[str, Callable[[], str]] = {"reasons": reasons, "rules": rules}
 
 
 def main(arguments: list[str]) -> int:

@@ -1,0 +1,34 @@
+"""The page about settings names every setting, with its default."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import attrs
+import pytest
+
+from marketsync import MarketSettings, PlentySettings
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text(encoding="utf-8")
+
+
+def shown(default: object) -> str:
+    """A default as the page writes it."""
+    if default is attrs.NOTHING:
+        return "required"
+    if isinstance(default, timedelta):
+        days = default.days
+        return f"`{days} days`" if days else f"`{default.seconds} s`"
+    if isinstance(default, str):
+        return f'`"{default}"`'
+    return f"`{default:f}`" if isinstance(default, Decimal) else f"`{default}`"
+
+
+@pytest.mark.parametrize("settings", [MarketSettings, PlentySettings])
+def test_every_setting_is_on_the_page_with_its_default(settings: type) -> None:
+    part = PAGE.split(f"## {settings.__name__}\n")[1].split("\n## ")[0].split("\n### ")[0]
+    written = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", part, re.MULTILINE)
+    assert written == [(each.name, shown(each.default)) for each in attrs.fields(settings)]
