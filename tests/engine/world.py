@@ -148,7 +148,7 @@ class World:
         self.on_event: EventHook | None = None
         self.attention: list[Attention] = []
         self.reports: list[RunReport] = []
-        self._path = store
+        self.path = store
         self._shared = token_cache() if token_cache is MemoryTokenCache else None
         self._token_cache = token_cache
         self.store = self._open()
@@ -157,11 +157,11 @@ class World:
     # -- the parts -----------------------------------------------------------------------------------------------------
 
     def _open(self) -> Store:
-        return MemoryStore(clock=self.clock) if self._path is None else SqliteStore(self._path, clock=self.clock)
+        return MemoryStore(clock=self.clock) if self.path is None else SqliteStore(self.path, clock=self.clock)
 
     def _options(self, side: Side) -> ClientOptions:
         options: ClientOptions = {
-            "transport": self.wires[side],  # type: ignore[typeddict-item]
+            "transport": self.wires[side],
             "clock": self.clock,
             "retry": RetryPolicy(jitter=lambda: 0.5),
         }
@@ -177,8 +177,7 @@ class World:
             password=PASSWORD,
             account="erp",
             token_cache=self._shared if self._shared is not None else self._token_cache(),
-            limits={"read": _MANY, "write": _MANY},
-            **self._options("erp"),
+            **{**self._options("erp"), "limits": {"read": _MANY, "write": _MANY}},
         )
         self.market = RefurbedMarket(self.refurbed_client, MarketSettings(**self.market_settings))
         self.erp = PlentyErp(self.plenty_client, PlentySettings(**self.erp_settings))
@@ -207,13 +206,13 @@ class World:
             "erp": Wire(self.plenty, "erp", other.timeline),
         }
         other.erp_settings = {**self.erp_settings, **erp}
-        other._path = None
+        other.path = None
         other._build()
         return other
 
     def restart(self) -> None:
         """A new process on the same store: clients, connectors and engine begin anew; nothing is logged out."""
-        if self._path is not None:
+        if self.path is not None:
             self.store.close()
             self.store = self._open()
         self._build()
@@ -221,8 +220,8 @@ class World:
     def lose_store(self) -> None:
         """The store is gone; the next process begins with an empty one."""
         self.store.close()
-        if self._path is not None:
-            self._path = self._path.with_name(f"after-{self._path.name}")
+        if self.path is not None:
+            self.path = self.path.with_name(f"after-{self.path.name}")
         self.store = self._open()
         self._build()
 
@@ -316,9 +315,9 @@ class World:
 
     def stored(self) -> bytes:
         """Everything that the store holds, as it lies there."""
-        if self._path is None:
+        if self.path is None:
             return repr(vars(self.store)).encode()
-        beside = sorted(self._path.parent.glob(f"{self._path.name}*"))
+        beside = sorted(self.path.parent.glob(f"{self.path.name}*"))
         return b"\n".join(one.read_bytes() for one in beside)
 
     def assert_imported_once(self, order_id: int | str) -> None:
