@@ -66,7 +66,7 @@ check: $(STAMP)
 	$(BIN)/python tools/check_private_data.py
 	$(BIN)/lint-imports
 	$(BIN)/python tools/check_api.py
-	$(BIN)/mypy src tests/typing tools
+	$(BIN)/mypy src tests/typing tools examples
 	$(BIN)/pyright
 
 docs: $(STAMP)
