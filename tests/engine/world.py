@@ -165,6 +165,8 @@ class World:
             "clock": self.clock,
             "retry": RetryPolicy(jitter=lambda: 0.5),
         }
+        if side == "erp":
+            options["limits"] = {"read": _MANY, "write": _MANY}
         if self.on_event is not None:
             options["on_event"] = self.on_event
         return options
@@ -177,7 +179,7 @@ class World:
             password=PASSWORD,
             account="erp",
             token_cache=self._shared if self._shared is not None else self._token_cache(),
-            **{**self._options("erp"), "limits": {"read": _MANY, "write": _MANY}},
+            **self._options("erp"),
         )
         self.market = RefurbedMarket(self.refurbed_client, MarketSettings(**self.market_settings))
         self.erp = PlentyErp(self.plenty_client, PlentySettings(**self.erp_settings))

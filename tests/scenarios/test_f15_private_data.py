@@ -73,8 +73,8 @@ class Everything:
         for entry in world.engine.log.search():
             self.take("data log", str(entry))
             self.take("data log repr", entry)
-        for record in (*world.engine.parked(), *world.engine.pending()):
-            self.take("record", record)
+        for waiting in (*world.engine.parked(), *world.engine.pending()):
+            self.take("record", waiting)
         self.take("attention", world.attention)
         self.take("store", world.stored().decode(errors="replace"))
         for thing in (world.engine, world.market, world.erp, world.refurbed_client, world.plenty_client, world.store):
