@@ -14,6 +14,8 @@ TEST_ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export NO_MKDOCS_2_WARNING := 1
+# The suite starts many processes; without compiled files each of them would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help venv demo test check docs bench wheel-test generate api-snapshot format clean
 
