@@ -294,9 +294,12 @@ class PlentyErp:
         def missing(code: str, message: str) -> None:
             findings.append(Finding(level="error", code=code, message=message, where=where))
 
-        webstores = self._client.request(operations.list_webstores())
-        if all(one.store_identifier != settings.plenty_id for one in webstores):
+        answer = self._client.with_raw_response.request(operations.list_webstores())
+        findings.extend(clock_findings(answer.headers, clock, where))
+        if all(one.store_identifier != settings.plenty_id for one in answer.value):
             missing("plenty_id_unknown", f"no client of this system has the plentyId {settings.plenty_id}")
+        else:
+            self._client.request(operations.standard_vat(plenty_id=settings.plenty_id))
         if all(one.id != settings.referrer_id for one in self._client.request(operations.list_referrers())):
             missing("referrer_missing", f"the referrer {settings.referrer_id} is not in the ERP's list: activate it")
         known = {one.status_id for one in self._client.pager(operations.list_statuses())}
@@ -313,8 +316,6 @@ class PlentyErp:
         warehouses = self._client.request(operations.list_warehouses())
         if settings.warehouse_id is not None and all(one.id != settings.warehouse_id for one in warehouses):
             missing("warehouse_missing", f"the warehouse {settings.warehouse_id} is not known")
-        answer = self._client.with_raw_response.request(operations.standard_vat(plenty_id=settings.plenty_id))
-        findings.extend(clock_findings(answer.headers, clock, where))
         return findings
 
 

@@ -145,6 +145,9 @@ class SyncEngine:
         """A dry run: reads both sides, writes nothing anywhere, and says what `run` would do."""
         job = self._job(job)
         _aware(since)
+        idle = self._idle(job)
+        if idle is not None:
+            return Plan(job=job, reason=idle.reason.value)
         return plan_orders(Run(self._parts, job, None), since=since)
 
     def due(self, now: datetime) -> list[Job]:
@@ -262,8 +265,11 @@ class SyncEngine:
         """Try a parked record again in the next run. `key` is a record's key or the order's id.
 
         What was ever sent is looked up first. On a partly cancelled order it means: a person has edited the ERP order.
+        Raises `SyncError` for what was dismissed.
         """
         row = self._row(key)
+        if row.reason == Reason.DISMISSED.value:
+            raise SyncError(f"{row.key} was dismissed: it is closed for good")
         now = self._store.now()
         for intent in self._store.intents_of(row.key):
             if intent.state in (IntentState.PARKED, IntentState.REJECTED):

@@ -158,7 +158,7 @@ class Planned:
 
 @frozen(kw_only=True)
 class Plan:
-    """A dry run: nothing was written, here or there."""
+    """A dry run: nothing was written, here or there. `reason` says why a real run would do nothing."""
 
     job: Job
     entries: tuple[Planned, ...] = ()
@@ -172,7 +172,8 @@ class Plan:
 
     def __str__(self) -> str:
         counts = ", ".join(f"{number} {name}" for name, number in self.counts.items()) or "nothing to do"
-        lines = [f"plan of {self.job.value}: {counts}"]
+        why = f" ({message_of(self.reason)})" if self.reason else ""
+        lines = [f"plan of {self.job.value}: {counts}{why}"]
         lines.extend(f"  {one.action:7} {one.key} {one.message}".rstrip() for one in self.entries)
         lines.extend(f"  warning: {warning}" for warning in self.warnings)
         return "\n".join(lines)
