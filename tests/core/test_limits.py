@@ -165,6 +165,24 @@ def test_threads_share_one_budget() -> None:
     assert sum(booked) == 50
 
 
+def test_booking_and_closing_wait_for_each_other() -> None:
+    limiter = Limiter({"b": Rate(1)})
+    done: list[float | None] = []
+    threads = [
+        threading.Thread(target=lambda: done.append(limiter.delay("b", 0.0))),
+        threading.Thread(target=lambda: done.append(limiter.close_until("b", 1.0))),
+    ]
+    with limiter._lock:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(0.02)
+        assert done == []
+    for thread in threads:
+        thread.join(10)
+    assert len(done) == 2
+
+
 @pytest.mark.parametrize("wrong", [{"calls": 0}, {"calls": 1, "per": 0}, {"calls": 1, "burst": 0}, {"calls": -1}])
 def test_rate_that_lets_nothing_through_is_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError):

@@ -64,7 +64,7 @@ class Limiter:
         with self._lock:
             closed = self._closed_until.get(bucket, now) - now
             if closed > 0:
-                return max(_SHORTEST, closed)
+                return closed
             rate = self.rates.get(bucket)
             if rate is None:
                 return 0.0
