@@ -21,9 +21,9 @@ BUYER = {
     "first_name": "Zaccaria",
     "family_name": "Inconfondibile",
     "street_name": "Vicolo Stravagante",
-    "house_no": "4711b",
+    "house_no": "4711x",  # no text that the hexadecimal digits of a mark could hold by chance
     "phone_number": "+39065559876",
-    "post_code": "00987",
+    "post_code": "009Q7",
     "town": "Borgo Inventato",
 }
 EMAIL = "zaccaria.inconfondibile@example.org"
