@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from marketsync.testing.fake import Fault as Fault
     from marketsync.testing.fake import Refusal as Refusal
     from marketsync.testing.plenty import FakePlenty as FakePlenty
+    from marketsync.testing.port_contract import ErpContract as ErpContract
+    from marketsync.testing.port_contract import MarketContract as MarketContract
     from marketsync.testing.refurbed import FakeRefurbed as FakeRefurbed
     from marketsync.testing.server import serve as serve
     from marketsync.testing.store_contract import StoreContract as StoreContract
@@ -24,12 +26,14 @@ if TYPE_CHECKING:
 _HOME = {
     "Answer": "fake",
     "Fake": "fake",
+    "ErpContract": "port_contract",
     "FakeClock": "clock",
     "FakePlenty": "plenty",
     "FakeRefurbed": "refurbed",
     "FakeRequest": "fake",
     "FakeTransport": "fake",
     "Fault": "fake",
+    "MarketContract": "port_contract",
     "Refusal": "fake",
     "StoreContract": "store_contract",
     "serve": "server",
@@ -37,6 +41,7 @@ _HOME = {
 
 __all__ = [
     "Answer",
+    "ErpContract",
     "Fake",
     "FakeClock",
     "FakePlenty",
@@ -44,6 +49,7 @@ __all__ = [
     "FakeRequest",
     "FakeTransport",
     "Fault",
+    "MarketContract",
     "Refusal",
     "StoreContract",
     "serve",
