@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from pathlib import Path
 
 import attrs
 
+from marketsync.sync import Job, WorkRow, WorkState
+from marketsync.sync.poll import record_seen
+from marketsync.sync.run import Run
 from marketsync.testing.fake import Answer, FakeRequest
-from tests.engine.world import HOLD, World
+from tests.engine.world import HOLD, RELEASED, START, World
 
 KEY = "order/shop-de/1001"
 
@@ -91,3 +96,246 @@ def test_contacts_that_can_be_made_do_not_hide_that_orders_cannot() -> None:  # 
         world.next_run()
     for number in range(8):
         world.assert_imported_once(1001 + number)
+
+
+# -- content and addresses ---------------------------------------------------------------------------------------------
+
+
+def _streets(world: World) -> set[str]:
+    return {one["address1"] for one in world.plenty.addresses_of(world.erp_order(1001)["id"]).values()}
+
+
+def test_an_address_that_was_sent_before_it_was_complete_is_corrected_before_the_release() -> None:  # ORD-10, ADR-3
+    world = World()
+    world.refurbed.add_order(1001, incomplete_address=True)
+    world.plenty.fail("orders.create", how=429, times=9)
+    world.run()
+    world.plenty.heal()
+    world.refurbed.reveal_address("1001")
+    world.next_run()
+    world.assert_imported_once(1001)
+    assert "" not in _streets(world)
+
+
+def test_an_address_that_the_erp_cannot_take_is_not_passed_over_by_the_release() -> None:  # ORD-10
+    world = World(erp={"unknown_sku": "park"})
+    world.plenty.add_variation("A", market_sku="SKU-A")
+    world.refurbed.add_order(1001, items=[{"sku": "SKU-A"}], incomplete_address=True)
+    world.run()
+    world.plenty.variations.clear()
+    world.refurbed.reveal_address("1001")
+    world.later(7200)  # what is known of SKUs is asked again after an hour
+    world.run()
+    assert world.outcome(1001) == ("parked", "mapping.sku_unknown")
+    assert world.erp_order(1001)["statusId"] == HOLD
+
+
+def test_an_item_cancelled_while_the_addresses_are_made_is_not_imported() -> None:  # ORD-8, ORD-11
+    world = World()
+    world.refurbed.add_order(1001, items=[{"price": "100.00"}, {"price": "50.00"}])
+    first = str(world.refurbed.orders["1001"]["items"][0]["id"])
+
+    def cancel() -> None:
+        world.refurbed.cancel("1001", [first])
+        world.clock.advance(61)
+
+    world.after("erp", "addresses.create_for_contact", cancel, skip=1)
+    world.run()
+    assert world.erp_orders(1001) == []
+    world.next_run()
+    assert world.outcome(1001) == ("done", "")
+    assert [float(one["amounts"][0]["priceOriginalGross"]) for one in world.erp_order(1001)["orderItems"]] == [50.0]
+    assert [one["amount"] for one in world.payments(1001)] == [50.0]
+
+
+# -- payments and orders of others -------------------------------------------------------------------------------------
+
+
+def test_a_lost_answer_does_not_make_our_own_order_somebody_elses() -> None:  # IDN-5, ORD-10
+    world = World()
+    world.refurbed.add_order(1001, items=[{"price": "299.00"}])
+    transfer = world.plenty.add_payment("299.00", mop_id=5000)  # of another customer
+    world.plenty.fail("orders.create", when="after", how="timeout")
+    world.run()
+    world.next_run()
+    assert world.plenty.payments[transfer]["order"] is None
+    world.assert_imported_once(1001)
+
+
+def test_the_hold_is_checked_although_the_answer_of_the_create_was_lost() -> None:  # ORD-10
+    world = World()
+    world.refurbed.add_order(1001)
+    world.plenty.fail("orders.create", when="after", how="timeout")
+    world.after("erp", "payments.assign", lambda: world.plenty.set_status(world.erp_order(1001)["id"], 5, user_id=0))
+    world.run()
+    world.next_run()
+    assert world.outcome(1001) == ("parked", "hold_not_kept")
+    assert world.item_states(1001) == ["NEW"]
+
+
+def test_an_order_and_a_payment_of_somebody_else_are_taken_as_they_are() -> None:  # IDN-5
+    world = World()
+    world.refurbed.add_order(1001, items=[{"price": "100.00"}])
+    world.plenty.add_order(
+        "1001", total="100.00", status=HOLD, payments=["100.00"], address_external_id="shop-de:1001:billing"
+    )
+    (payment,) = world.plenty.payments.values()
+    payment["receivedAt"] = "2026-11-19T08:00:00+01:00"
+    world.run()
+    assert world.outcome(1001) == ("adopted", "")
+    assert payment["receivedAt"] == "2026-11-19T08:00:00+01:00"
+    assert [one.operation for one in world.plenty.writes if one.operation != "login"] == [
+        "comments.create",
+        "orders.update",
+    ]
+
+
+def test_an_old_unassigned_payment_of_the_same_amount_is_not_taken() -> None:  # IDN-5: by import date
+    world = World(start=START - timedelta(days=30))
+    old = world.plenty.add_payment("100.00", mop_id=5000)
+    world.clock.advance(30 * 86400)
+    world.refurbed.add_order(1001, items=[{"price": "100.00"}])
+    world.plenty.add_order("1001", total="100.00", status=HOLD, address_external_id="shop-de:1001:billing")
+    world.run()
+    assert world.outcome(1001) == ("adopted", "")
+    assert world.plenty.payments[old]["order"] is None
+    assert len(world.payments(1001)) == 1
+
+
+def test_a_restored_store_books_no_second_payment(tmp_path: Path) -> None:  # F24
+    world = World(tmp_path / "store.sqlite")
+    world.refurbed.add_order(1001)
+    world.plenty.fail("payments.create", how=429, times=9)
+    world.run()
+    world.plenty.heal()
+    world.store.close()
+    before = (tmp_path / "store.sqlite").read_bytes()
+    world.store = world._open()
+    world._build()
+    world.plenty.fail("payments.assign", how=500)
+    world.next_run()
+    world.store.close()
+    (tmp_path / "store.sqlite").write_bytes(before)
+    world.store = world._open()
+    world._build()
+    for _ in range(2):
+        world.next_run()
+    world.assert_imported_once(1001)
+    world.store.close()
+
+
+# -- cancellations -----------------------------------------------------------------------------------------------------
+
+
+def test_an_order_cancelled_while_its_create_is_unknown_is_cancelled_when_it_is_found() -> None:  # ORD-11
+    world = World(plenty={"search_lag": 600})
+    world.refurbed.add_order(1001)
+    world.plenty.fail("orders.create", when="after", how="timeout")
+    world.run()
+    world.refurbed.cancel("1001")
+    world.next_run()
+    assert world.outcome(1001) == ("done", "cancelled_after_import")
+    assert world.erp_order(1001)["statusId"] == 8
+    assert world.plenty.payments == {}
+    world.assert_settled()
+
+
+def test_a_payment_that_may_exist_keeps_a_cancelled_order_open_until_the_refund_shows() -> None:  # ORD-11
+    world = World()
+    world.refurbed.add_order(1001)
+    world.plenty.fail("payments.create", when="after", how="timeout")
+    world.run()
+    world.refurbed.cancel("1001")
+    world.next_run()
+    assert world.outcome(1001) == ("waiting", "refund_open")
+    assert len(world.plenty.payments) == 1
+
+
+def test_a_release_that_comes_into_effect_late_does_not_undo_a_cancellation() -> None:  # ORD-11
+    world = World()
+    world.refurbed.add_order(1001)
+    world.plenty.fail("orders.update", when="late", how="timeout", delay=170)
+    world.run()
+    world.later(20)
+    world.refurbed.cancel("1001")
+    world.run("refresh_orders")
+    assert world.outcome(1001) == ("waiting", "incomplete.release")
+    world.next_run("refresh_orders")
+    assert world.outcome(1001) == ("waiting", "refund_open")
+    world.later(3600)
+    world.plenty.settle()
+    assert world.erp_order(1001)["statusId"] == 8
+
+
+def test_a_cancellation_that_another_process_stores_at_the_last_moment_is_carried_out() -> None:  # ORD-8
+    world = World()
+    world.refurbed.add_order(1001)
+    swap = world.store.swap_work
+
+    def swap_then_news(old: WorkRow, new: WorkRow) -> bool:
+        swapped = swap(old, new)
+        if new.facts.get("told") and world.item_states(1001) == ["ACCEPTED"]:
+            world.refurbed.cancel("1001")
+            other = Run(world.another_engine(world.store)._parts, Job.refresh_orders, None)
+            seen = other.fresh("1001")
+            assert seen is not None
+            record_seen(other, [seen])
+        return swapped
+
+    world.store.swap_work = swap_then_news  # type: ignore[method-assign]
+    world.run()
+    assert world.outcome(1001) == ("waiting", "in_flight")
+    world.next_run("refresh_orders")
+    assert world.outcome(1001) == ("waiting", "refund_open")
+    assert world.erp_order(1001)["statusId"] == 8
+
+
+# -- what nothing can be done about is said ----------------------------------------------------------------------------
+
+
+def test_a_note_that_the_erp_refuses_is_a_matter_for_a_person_not_for_every_run() -> None:
+    world = World()
+    world.refurbed.add_order(1001)
+    world.plenty.fail("comments.create", how=422)
+    world.run()
+    world.next_run()
+    assert world.outcome(1001) == ("rejected", "refused.422")
+    assert world.erp_order(1001)["statusId"] == RELEASED
+    world.engine.retry("1001")
+    world.next_run()
+    world.assert_imported_once(1001)
+
+
+def test_an_acceptance_that_is_never_answered_is_a_matter_for_a_person() -> None:
+    world = World()
+    world.refurbed.add_order(1001)
+    world.refurbed.fail("order_items.batch_set_state", how="timeout", times=100)
+    for _ in range(8):
+        world.next_run()
+    assert world.outcome(1001) == ("parked", "unknown_repeatedly")
+    assert len(world.refurbed.sent("order_items.batch_set_state")) == 5
+
+
+def test_an_erp_order_that_somebody_deleted_is_a_matter_for_a_person() -> None:
+    world = World()
+    world.refurbed.add_order(1001)
+    world.after("market", "order_items.batch_set_state", lambda: world.plenty.orders.clear())
+    world.run()
+    assert world.outcome(1001) == ("parked", "not_found.erp")
+    world.next_run()
+    assert world.plenty.orders == {}
+
+
+def test_a_read_that_failed_leaves_no_trace_on_an_order_that_is_done() -> None:
+    world = World()
+    world.refurbed.add_order(1001)
+    world.run()
+    world.refurbed.orders["1001"]["items"][0]["state"] = "SHIPPED"
+    row = world.store.work(KEY)
+    assert row is not None
+    late = attrs.evolve(row, state=WorkState.WAITING, outcome="waiting", reason="incomplete.read", version=99)
+    assert world.store.swap_work(row, attrs.evolve(late, next_try=world.clock.now()))
+    world.next_run()
+    after = world.store.work(KEY)
+    assert after is not None
+    assert (after.state, after.outcome, after.reason) == ("final", "done", "")

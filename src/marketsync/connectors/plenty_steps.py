@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from marketsync.core import Duplicate, Safety, dumps
 from marketsync.mapping.plenty import PlentyDraft
@@ -26,6 +26,7 @@ from marketsync.sync import Chain, CheckFailed, Looked, Reason, Sent, Step
 __all__ = ["PlentySteps"]
 
 _COMPARED = ("name4", "name1", "name2", "name3", "address1", "address2", "postal_code", "town", "country_id")
+_DAY = timedelta(days=1)
 ROLES = {"billing": AddressRelationType.BILLING, "delivery": AddressRelationType.DELIVERY}
 
 
@@ -134,8 +135,9 @@ class PlentySteps:
 
     # money
 
-    def payment(self, draft: PaymentWrite, reference: str) -> Step:
-        """What the buyer paid. Found again by its transaction id, and on an adopted order by its amount (IDN-5)."""
+    def payment(self, draft: PaymentWrite, reference: str, *, placed_at: datetime) -> Step:
+        """What the buyer paid. Looked for before it is made, by its transaction id: a store may have been restored;
+        on an order that somebody else made also by its amount (IDN-5)."""
         expected = Money(draft.amount, draft.currency)
 
         def send(chain: Chain) -> Sent:
@@ -156,13 +158,16 @@ class PlentySteps:
                 enough = sum(one.amount for one in booked_in if one.currency == draft.currency) >= draft.amount
                 problem = "" if enough else Reason.PAYMENT_MISMATCH.value
                 return Looked(ids=(str(booked_in[0].id),), problem=problem)
-            return Looked(ids=tuple(str(one.id) for one in self._unassigned(draft)))
+            return Looked(ids=tuple(str(one.id) for one in self._unassigned(draft, placed_at)))
 
-        return Step(name="payment", safety=Safety.CREATE, content=_content(draft), send=send, look=look)
+        return Step(
+            name="payment", safety=Safety.CREATE, look_first=True, content=_content(draft), send=send, look=look
+        )
 
-    def _unassigned(self, draft: PaymentWrite) -> list[Payment]:
-        """Credits that belong to no order and name no transaction, of this amount and method."""
-        query = operations.search_payments(type="credit", mop_id=draft.mop_id, assigned=False)
+    def _unassigned(self, draft: PaymentWrite, placed_at: datetime) -> list[Payment]:
+        """Credits since the order was placed that belong to no order and name no transaction, of its amount."""
+        window = (placed_at, max(placed_at, self._client.clock.now()) + _DAY)
+        query = operations.search_payments(type="credit", mop_id=draft.mop_id, assigned=False, imported_between=window)
         return [
             one
             for one in self._client.pager(query)
@@ -172,8 +177,8 @@ class PlentySteps:
             and not one.property_value(PaymentPropertyType.TRANSACTION_ID)
         ]
 
-    def payment_date(self, received_at: datetime) -> Step:
-        """When the money was received; the vendor takes it by an update only (IMP-6)."""
+    def payment_date(self, received_at: datetime, reference: str) -> Step:
+        """When the money was received; the vendor takes it by an update only (IMP-6). What others booked keeps its."""
 
         def send(chain: Chain) -> Sent:
             payment_id = int(chain.id_of("payment"))
@@ -183,8 +188,9 @@ class PlentySteps:
 
         def look(chain: Chain) -> Looked:
             payment = self._client.request(operations.get_payment(int(chain.id_of("payment"))))
-            set_already = payment.received_at is not None and payment.received_at == received_at
-            return Looked(ids=(str(payment.id),) if set_already else ())
+            others = chain.adopted and payment.property_value(PaymentPropertyType.TRANSACTION_ID) != reference
+            dated = others or payment.received_at == received_at
+            return Looked(ids=(str(payment.id),) if dated else ())
 
         return Step(name="payment_date", safety=Safety.SET, content=received_at.isoformat(), send=send, look=look)
 

@@ -194,16 +194,10 @@ class Orders:
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.PARTLY_CANCELLED.value)
 
     def _finish(self, row: WorkRow) -> None:
-        left = next(
-            (
-                intent.step
-                for intent in self._run.store.intents_of(row.key)
-                if intent.state not in (IntentState.DONE, IntentState.CLOSED) and intent.step not in (ACCEPT, ORDER)
-            ),
-            None,
-        )
-        if left is not None:
-            raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, detailed(Reason.INCOMPLETE, left))
+        intents = self._run.store.intents_of(row.key)
+        left = [one for one in intents if one.state not in _SETTLED and one.step not in (ACCEPT, ORDER)]
+        if left:
+            raise _held_up(left[0].step, left[0].state, left[0].reason)
         if row.facts.get("told"):
             raise _Settled(WorkState.FINAL, RecordOutcome.UNCHANGED)
         row = self._update(row, told=True)
@@ -218,6 +212,8 @@ class Orders:
             return row
         if not row.remote_id:
             row = self._find(row, seen)
+            if row.remote_id:  # an unanswered create was found: what happened meanwhile counts
+                self._check_cancelled(row, seen)
         order = self._mapped(seen)
         plan = self._run.erp.plan_import(order)
         if plan.problems:
@@ -228,14 +224,21 @@ class Orders:
                 row,
                 **facts_of(plan, order),
                 lines=[line.id for line in order.importable_lines],
-                billing=self._run.store.mark(plan.billing),
-                delivery=self._run.store.mark(plan.delivery),
                 warned=warned,
+                **self._marks_to_send(row, plan),
             )
         if not row.remote_id and self._adopt_found(row):
             row = self._update(row, adopted=True)
-        row, whole = self._run_chain(row, plan.steps)
+        row, whole = self._run_chain(row, seen, plan.steps)
         return self._update(row, imported=True) if whole else row
+
+    def _marks_to_send(self, row: WorkRow, plan: ImportPlan) -> dict[str, str]:
+        """The marks of the addresses as the ERP has or gets them: what was sent already is not what is planned now."""
+        sent = {one.step for one in self._run.store.intents_of(row.key) if one.state is IntentState.DONE}
+        return {name: mark for name, mark in self._marks(plan).items() if name not in sent}
+
+    def _marks(self, plan: ImportPlan) -> dict[str, str]:
+        return {"billing": self._run.store.mark(plan.billing), "delivery": self._run.store.mark(plan.delivery)}
 
     def _find(self, row: WorkRow, seen: Seen) -> WorkRow:
         """Decide about an order that is not bound; resolve an unanswered create first."""
@@ -296,19 +299,24 @@ class Orders:
                 self._run.log("warning", notice.code, row.key, f"{notice.field}: {notice.message}")
         return known
 
-    def _run_chain(self, row: WorkRow, steps: Sequence[Step]) -> tuple[WorkRow, bool]:
+    def _run_chain(self, row: WorkRow, seen: Seen, steps: Sequence[Step]) -> tuple[WorkRow, bool]:
         """Step by step, each binding its remote id; a failed step that is not required holds nothing up.
 
-        Says whether all is done: if not, the next run goes through the chain again.
+        Says whether all is done: if not, the next run goes through the chain again. An order that exists needs no
+        contact and no addresses of ours.
         """
         bound: dict[str, str] = {}
+        foreign = self._is_foreign(row)
+        if foreign:
+            steps = steps[next(at for at, step in enumerate(steps) if step.name == ORDER) :]
         for step in steps:
             self._run.check_time()
-            if step.name == ORDER:
-                row, _ = self._confirm(row)
-            adopted = bool(row.facts.get("adopted"))
-            chain = Chain(order_id=row.record_id, bound=dict(bound), adopted=adopted)
-            stepped = self._steps.execute(row, step, self._erp, chain, look_first=adopted)
+            if step.name == ORDER and not row.remote_id:
+                row, now_seen = self._confirm(row)
+                if now_seen.fingerprint != seen.fingerprint:  # planned from what is no longer true
+                    raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, detailed(Reason.INCOMPLETE, ORDER))
+            chain = Chain(order_id=row.record_id, bound=dict(bound), adopted=foreign)
+            stepped = self._steps.execute(row, step, self._erp, chain, look_first=foreign)
             if not stepped.done and step.required:
                 raise self._held_up(row, step, stepped)
             if stepped.done:
@@ -319,14 +327,13 @@ class Orders:
                 raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, stepped.problem)
         return row, all(step.name in bound for step in steps)
 
+    def _is_foreign(self, row: WorkRow) -> bool:
+        """Whether somebody else made the ERP order: adopted, and never sent by this store."""
+        intent = self._run.store.intent(intent_key(ORDER, self._erp.account.name, row))
+        return bool(row.facts.get("adopted")) and (intent is None or not intent.was_sent)
+
     def _held_up(self, row: WorkRow, step: Step, stepped: Stepped) -> _Settled:
-        """What a step that is not done means for the record."""
-        if stepped.state is IntentState.PARKED:
-            return _Settled(WorkState.PARKED, RecordOutcome.PARKED, stepped.reason)
-        if stepped.state is IntentState.REJECTED:
-            return _Settled(WorkState.PARKED, RecordOutcome.REJECTED, stepped.reason)
-        outcome = RecordOutcome.UNKNOWN if step.name == ORDER and not row.remote_id else RecordOutcome.WAITING
-        return _Settled(WorkState.WAITING, outcome, detailed(Reason.INCOMPLETE, step.name))
+        return _held_up(step.name, stepped.state, stepped.reason, unknown=step.name == ORDER and not row.remote_id)
 
     def _bound(self, row: WorkRow, remote_id: str, *, adopted: bool) -> WorkRow:
         extra = {"adopted": True} if adopted else {}
@@ -355,6 +362,8 @@ class Orders:
         if not row.facts.get("cancelled"):
             erp_order = self._run.erp.read_order(row.remote_id)
             stage = erp_order.stage if erp_order is not None else Stage.CANCELLED
+            if stage is Stage.HELD:
+                self._let_release_settle(row)
             if stage in (Stage.HANDED_OVER, Stage.SHIPPED):
                 raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.CANCELLED_AFTER_HAND_OVER.value)
             steps, intents = self._run.erp.cancel(row.record_id), self._run.store.intents_of(row.key)
@@ -372,9 +381,18 @@ class Orders:
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.REFUND_OPEN.value)
         raise _Settled(WorkState.FINAL, RecordOutcome.DONE, Reason.CANCELLED_AFTER_IMPORT.value)
 
+    def _let_release_settle(self, row: WorkRow) -> None:
+        """A release without an answer may still come into effect: cancelled before that, it would undo the cancel."""
+        intent = self._run.store.intent(intent_key("release", self._erp.account.name, row))
+        if intent is not None and intent.state in (IntentState.SENDING, IntentState.UNKNOWN):
+            intent = self._steps.conclude(intent, Looked(), began=self._run.now(), target=self._erp)
+            if intent.state in (IntentState.SENDING, IntentState.UNKNOWN):
+                raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, detailed(Reason.INCOMPLETE, "release"))
+
     def _paid(self, row: WorkRow) -> bool:
+        """A payment was booked, or may have been."""
         intents = self._run.store.intents_of(row.key)
-        return any(one.step == "payment" and one.state is IntentState.DONE for one in intents)
+        return any(one.step == "payment" and (one.state is IntentState.DONE or one.was_sent) for one in intents)
 
     def _accept(self, row: WorkRow, seen: Seen) -> tuple[WorkRow, Seen]:
         """Accept on the market and read again; ends here unless every imported item reads ACCEPTED."""
@@ -405,20 +423,26 @@ class Orders:
         row = self._known(row, seen)
         facts = {line: _fact(seen.states.get(line, LineState.UNKNOWN)) for line in items}
         intents = self._steps.settle_items(row, ACCEPT, self._market, facts, began)
-        refused = [one for one in intents.values() if one.state is IntentState.REJECTED]
-        if refused:
-            raise _Settled(WorkState.PARKED, RecordOutcome.REJECTED, refused[0].reason)
+        for intent in intents.values():
+            if intent.state in (IntentState.REJECTED, IntentState.PARKED):
+                raise _held_up(ACCEPT, intent.state, intent.reason)
         return row, seen
 
     def _check_hold(self, row: WorkRow) -> WorkRow:
         """The ERP must not have moved a fresh order off its hold status by itself."""
-        if row.facts.get("hold_checked") or row.facts.get("adopted") or not self._run.erp.holds:
+        if row.facts.get("hold_checked") or not self._run.erp.holds or self._is_foreign(row):
             return row
-        erp_order = self._run.erp.read_order(row.remote_id)
+        erp_order = self._erp_order(row)
         row = self._update(row, hold_checked=True)
-        if erp_order is not None and erp_order.stage is not Stage.HELD:
+        if erp_order.stage is not Stage.HELD:
             raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.HOLD_NOT_KEPT.value)
         return row
+
+    def _erp_order(self, row: WorkRow) -> ErpOrder:
+        erp_order = self._run.erp.read_order(row.remote_id)
+        if erp_order is None:
+            raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.NOT_FOUND, "erp"))
+        return erp_order
 
     def _complete_addresses(self, row: WorkRow, seen: Seen) -> WorkRow:
         """A corrected address becomes a new one for this order (ADR-3); an incomplete one keeps it on hold."""
@@ -426,11 +450,13 @@ class Orders:
         if order.billing.missing or order.delivery.missing:
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.ADDRESS_INCOMPLETE.value)
         plan = self._run.erp.plan_import(order)
-        marks = {"billing": self._run.store.mark(plan.billing), "delivery": self._run.store.mark(plan.delivery)}
-        if plan.problems or all(row.facts.get(name) == mark for name, mark in marks.items()):
+        if plan.problems:
+            raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.MAPPING, plan.problems[0].code))
+        marks = self._marks(plan)
+        if all(row.facts.get(name, mark) == mark for name, mark in marks.items()):
             return row
-        erp_order = self._run.erp.read_order(row.remote_id)
-        if erp_order is None or erp_order.locked or (self._run.erp.holds and erp_order.stage is not Stage.HELD):
+        erp_order = self._erp_order(row)
+        if erp_order.locked or (self._run.erp.holds and erp_order.stage is not Stage.HELD):
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.LOCKED.value)
         tag = self._run.store.mark(plan.billing + plan.delivery)[:8]
         bound = {ORDER: row.remote_id}
@@ -450,13 +476,11 @@ class Orders:
         self._check_cancelled(row, seen)
         self._require_accepted(row, seen)
         step = self._run.erp.release(row.record_id)
-        erp_order = self._run.erp.read_order(row.remote_id)
+        erp_order = self._erp_order(row)
         intent = self._run.store.intent(intent_key(step.name, self._erp.account.name, row))
         settled = intent is not None and intent.state is not IntentState.PLANNED
-        if erp_order is None or (erp_order.stage is not Stage.HELD and not settled):
-            note = (
-                {} if erp_order is not None and erp_order.stage is Stage.RELEASED else {"note": Reason.MOVED_ON.value}
-            )
+        if erp_order.stage is not Stage.HELD and not settled:
+            note = {} if erp_order.stage is Stage.RELEASED else {"note": Reason.MOVED_ON.value}
             self._steps.take_over(row, step.name, self._erp, row.remote_id)
             return self._update(row, released=True, **note)
         stepped = self._steps.execute(row, step, self._erp, Chain(order_id=row.record_id, bound={ORDER: row.remote_id}))
@@ -469,6 +493,16 @@ class Orders:
     def _update(self, row: WorkRow, **facts: object) -> WorkRow:
         after = row.with_facts(**facts)
         return row if dict(after.facts) == dict(row.facts) else self._write(row, after)
+
+
+def _held_up(name: str, state: IntentState, reason: str, *, unknown: bool = False) -> _Settled:
+    """What a step that is not done means for the record."""
+    if state is IntentState.PARKED:
+        return _Settled(WorkState.PARKED, RecordOutcome.PARKED, reason)
+    if state is IntentState.REJECTED:
+        return _Settled(WorkState.PARKED, RecordOutcome.REJECTED, reason)
+    outcome = RecordOutcome.UNKNOWN if unknown else RecordOutcome.WAITING
+    return _Settled(WorkState.WAITING, outcome, detailed(Reason.INCOMPLETE, name))
 
 
 def _fact(state: LineState) -> IntentState:

@@ -24,6 +24,7 @@ from marketsync.sync.ports import OrderSink, OrderSource, Seen
 from marketsync.sync.reasons import Reason, RecordOutcome, RunStatus, message_of
 from marketsync.sync.report import Attention, Job, Progress, Record, RunReport
 from marketsync.sync.store import LogEntry, Store
+from marketsync.sync.work import WorkRow
 
 __all__ = ["FRESH", "Parts", "Run", "RunStopped", "ends_run"]
 
@@ -137,6 +138,12 @@ class Run:
         with self._lock:
             read = self._reads.get(order_id)
         return read is not None and self.now() - read.at <= FRESH
+
+    def knows(self, row: WorkRow) -> bool:
+        """Whether the store holds of an order what this run has read last, and nothing newer."""
+        with self._lock:
+            read = self._reads.get(row.record_id)
+        return read is None or read.seen is None or read.seen.fingerprint == row.fingerprint
 
     def fresh(self, order_id: str, *, again: bool = False) -> Seen | None:
         """The order as the market shows it; a read younger than 60 s in this run counts (ORD-8)."""

@@ -23,6 +23,9 @@ def settle_row(run: Run, key: str, state: WorkState, outcome: RecordOutcome, rea
     row = run.store.work(key)
     if row is None:
         return
+    if reason == Reason.IN_FLIGHT.value or not run.knows(row):  # another worker has the word; its row stands
+        run.say(key, RecordOutcome.WAITING, Reason.IN_FLIGHT.value, remote_id=row.remote_id)
+        return
     now = run.now()
     if outcome is RecordOutcome.UNCHANGED:
         _unchanged(run, row, now)
@@ -51,9 +54,18 @@ def settle_row(run: Run, key: str, state: WorkState, outcome: RecordOutcome, rea
 
 
 def _unchanged(run: Run, row: WorkRow, now: datetime) -> None:
-    """Nothing was left to do: what the row said before stands."""
+    """Nothing was left to do: what the row said when it was done stands."""
     if row.state is not WorkState.FINAL:
-        is_open = still_open(states_of(row).values())
-        after = attrs.evolve(row, state=WorkState.FINAL, next_try=None, open=is_open, version=row.version + 1)
-        run.store.swap_work(row, attrs.evolve(after, updated_at=now))
+        outcome = RecordOutcome.ADOPTED if row.facts.get("adopted") else RecordOutcome.DONE
+        after = attrs.evolve(
+            row,
+            state=WorkState.FINAL,
+            outcome=outcome.value,
+            reason=str(row.facts.get("note", "")),
+            next_try=None,
+            open=still_open(states_of(row).values()),
+            version=row.version + 1,
+            updated_at=now,
+        )
+        run.store.swap_work(row, after)
     run.say(row.key, RecordOutcome.UNCHANGED, remote_id=row.remote_id)
