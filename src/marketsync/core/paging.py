@@ -69,8 +69,6 @@ class PageGuard:
         if page in self._pages or all(one in self._recent for one in ids):
             raise PagingError(f"{self._what}: the list goes round in circles; everything before was read")
         self._pages.add(page)
-        for one in ids:
-            self._recent.pop(one, None)
-            self._recent[one] = None
+        self._recent.update(dict.fromkeys(ids))
         while len(self._recent) > _REMEMBERED:
             del self._recent[next(iter(self._recent))]
