@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -60,10 +61,15 @@ def members(model: Any) -> set[str]:
     return {wire_name(one) for one in attrs.fields(model) if one.name != "extra"}
 
 
+@functools.cache
+def schemas(specs: Path) -> dict[str, Any]:
+    document = yaml.safe_load((specs / "plentyone" / "sdk-subset.openapi.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = document["components"]["schemas"]
+    return found
+
+
 def documented(specs: Path, name: str) -> set[str]:
-    schema = yaml.safe_load((specs / "plentyone" / "sdk-subset.openapi.yaml").read_text())["components"]["schemas"][
-        name
-    ]
+    schema = schemas(specs)[name]
     found: set[str] = set()
     for part in schema.get("allOf", [schema]):
         if "$ref" in part:
