@@ -16,17 +16,39 @@ from marketsync.core import CodecError, OpenEnum, unknown_members
 from marketsync.refurbed import (
     Address,
     Carrier,
+    CommercialInvoice,
     CountryCode,
     CurrencyCode,
+    InvoiceLink,
+    InvoiceReceipt,
+    LabelTracking,
+    LabelUrls,
+    MerchantAddress,
     OfferData,
     Order,
     OrderItem,
     OrderItemIdentifier,
+    OrderItemReturn,
     OrderItemState,
     OrderItemTaxation,
     OrderLabel,
     OrderState,
     PaymentMethod,
+    Refund,
+    ScopedTicketMessage,
+    ShippingDestination,
+    ShippingLabel,
+    ShippingProfile,
+    Ticket,
+    TicketAssignee,
+    TicketAttachment,
+    TicketAuthor,
+    TicketBuybackItem,
+    TicketCustomer,
+    TicketMessage,
+    TicketOrderItem,
+    TicketSlaCheckpoint,
+    TicketThread,
 )
 from marketsync.refurbed.wire import Amount, Int64, codec
 from tests.refurbed.scripted import fixture, plain, raw_item, raw_order
@@ -38,14 +60,56 @@ RECORDS = {
     "OrderItemIdentifier": OrderItemIdentifier,
     "v1.Address": Address,
     "v1.Carrier": Carrier,
+    "OrderItemReturn": OrderItemReturn,
+    "RefundOrderResponse": Refund,
+    "CalculateRefundOrderResponse": Refund,
+    "RefundOrderItemResponse": Refund,
+    "CalculateRefundOrderItemResponse": Refund,
+    "SetOrderInvoiceResponse": InvoiceReceipt,
+    "GetOrderInvoiceResponse": InvoiceLink,
+    "UploadOrderCommercialInvoiceResponse": CommercialInvoice,
+    "Ticket": Ticket,
+    "MarketplaceOrderItem": TicketOrderItem,
+    "Ticket.BuybackOrderItem": TicketBuybackItem,
+    "Customer": TicketCustomer,
+    "Assignee": TicketAssignee,
+    "SlaCheckpoint": TicketSlaCheckpoint,
+    "Author": TicketAuthor,
+    "TicketMessage": TicketMessage,
+    "TicketMessage.Attachment": TicketAttachment,
+    "ScopedTicketMessage": ScopedTicketMessage,
+    "GetTicketResponse": TicketThread,
+    "CreateTicketResponse": TicketThread,
+    "UpdateTicketResponse": TicketThread,
+    "ShippingProfile": ShippingProfile,
+    "Destination": ShippingDestination,
+    "MerchantAddress": MerchantAddress,
+    "ShippingLabel": ShippingLabel,
+    "NormalPrinterURLs": LabelUrls,
+    "TrackingData": LabelTracking,
 }
 WORDS = {
     kind.__name__: kind
     for kind in (getattr(refurbed, name) for name in refurbed.__all__)
     if isinstance(kind, type) and issubclass(kind, OpenEnum)
 }
-SORTS = {"OrderSort": "ListOrdersRequest.Sort.By", "OrderItemSort": "ListOrderItemsByOrderRequest.Sort.By"}
-LISTS = {"labels": OrderLabel, "items": OrderItem, "item_identifiers": OrderItemIdentifier}
+NAMES = {
+    "OrderSort": "ListOrdersRequest.Sort.By",
+    "OrderItemSort": "ListOrderItemsByOrderRequest.Sort.By",
+    "OrderItemReturnSort": "ListOrderItemReturnsRequest.Sort.By",
+    "TicketSort": "ListTicketsRequest.Sort.By",
+    "ShippingProfileSort": "ListShippingProfilesRequest.Sort.By",
+    "LabelCarrier": "CarrierEnum.Carrier",
+}
+LISTS = {
+    "labels": OrderLabel,
+    "items": OrderItem,
+    "item_identifiers": OrderItemIdentifier,
+    "sla_checkpoints": TicketSlaCheckpoint,
+    "attachments": TicketAttachment,
+    "messages": ScopedTicketMessage,
+    "destinations": ShippingDestination,
+}
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +138,8 @@ def test_members_have_the_types_of_the_document(name: str, definitions: dict[str
         kinds = set(get_args(member.type)) - {type(None)} if type(None) in get_args(member.type) else {member.type}
         (kind,) = kinds
         assert kind in _kinds(member.name, sent), f"{name}.{member.name}"
-        absent = attrs.NOTHING if member.name == "id" else member.default
         if sent.get("x-nullable"):
-            assert absent is None, f"{name}.{member.name} may be null"
+            assert member.default is None, f"{name}.{member.name} may be null"
 
 
 def _kinds(name: str, sent: dict[str, Any]) -> tuple[Any, ...]:
@@ -89,12 +152,12 @@ def _kinds(name: str, sent: dict[str, Any]) -> tuple[Any, ...]:
     if sent["type"] == "string":
         by_format = {"int64": (Int64,), "date-time": (datetime,), None: (str, Amount)}
         return by_format[sent.get("format")]
-    return {"boolean": (bool,), "number": (Decimal,)}[sent["type"]]
+    return {"boolean": (bool,), "number": (Decimal,), "integer": (int,)}[sent["type"]]
 
 
 @pytest.mark.parametrize("name", WORDS)
 def test_words_are_those_of_the_document(name: str, definitions: dict[str, Any]) -> None:
-    assert frozenset(definitions[SORTS.get(name, name)]["enum"]) == WORDS[name].KNOWN
+    assert frozenset(definitions[NAMES.get(name, name)]["enum"]) == WORDS[name].KNOWN
 
 
 @pytest.mark.parametrize("name", set(WORDS) - {"CountryCode", "CurrencyCode"})
@@ -103,9 +166,12 @@ def test_every_word_has_a_constant(name: str) -> None:
     assert {getattr(kind, word) for word in kind.KNOWN} == {kind(word) for word in kind.KNOWN}
 
 
-def test_every_decimal_text_of_an_order_is_read_as_an_amount() -> None:
-    amounts = ("total_", "settlement_", "vat_rate", "vat_charged", "shipping_costs", "offer_order_exchange_rate")
-    for record in (Order, OrderItem, OfferData):
+def test_every_decimal_text_is_read_as_an_amount() -> None:
+    amounts = (
+        *("total_", "settlement_", "vat_rate", "vat_charged", "shipping_costs", "offer_order_exchange_rate"),
+        *("refunded", "site_market_shipping_costs"),
+    )
+    for record in (Order, OrderItem, OfferData, Refund, ShippingDestination):
         attrs.resolve_types(record)
         for member in attrs.fields(record):
             is_amount = member.name.startswith(amounts) and not member.name.endswith("currency_code")
@@ -135,6 +201,43 @@ def _assert_holds(got: Any, sent: Any) -> None:
         assert datetime.fromisoformat(got) == datetime.fromisoformat(sent)
     else:
         assert got == sent
+
+
+def test_a_refund_without_amounts_says_none_instead_of_zero() -> None:
+    refund = codec.structure({}, Refund)
+    assert (refund.refunded, refund.total_paid, refund.refunded_refurbed) == (None, None, None)
+
+
+def test_links_and_letters_do_not_show() -> None:  # PII-2
+    thread = codec.structure(
+        {
+            "ticket": {
+                "id": "1",
+                "notes": "calls every day",
+                "customer": {"email": "ines@example.com", "name": "Ines Probemann"},
+                "assignee": {"email": "sam@example.org", "name": "Sam Sample"},
+            },
+            "messages": [
+                {
+                    "message": {
+                        "id": "2",
+                        "body_html": "<p>my screen broke</p>",
+                        "author": {"type": "MERCHANT", "email": "sam@example.org", "name": "Sam Sample"},
+                        "attachments": [{"filename": "ines.jpg", "url": "https://files.example.com/SECRET"}],
+                    },
+                    "scope": "PUBLIC",
+                }
+            ],
+        },
+        TicketThread,
+    )
+    assert [one.filename for one in thread.attachments] == ["ines.jpg"]
+    link = codec.structure({"url": "https://files.example.com/SECRET"}, InvoiceLink)
+    returned = codec.structure({"id": "1", "order_item_identifier": "490154203237518"}, OrderItemReturn)
+    shown = repr(thread) + repr(link) + repr(returned) + repr(codec.structure({"id": "1"}, OrderItemReturn))
+    for secret in ("calls", "ines", "Ines", "example", "Sam", "screen", "SECRET", "49015420323"):
+        assert secret not in shown
+    assert "TicketMessageScope(raw='PUBLIC')" in shown
 
 
 def test_missing_members_have_their_zero_values() -> None:

@@ -11,9 +11,9 @@ from attrs import field, frozen
 from marketsync.core import UNSET, Json, Unset, given
 from marketsync.refurbed.codes import CountryCode
 from marketsync.refurbed.enums import OrderItemIdentifierType, OrderItemState
-from marketsync.refurbed.filters import chosen
+from marketsync.refurbed.filters import chosen, named
 from marketsync.refurbed.models import OrderItemIdentifier
-from marketsync.refurbed.wire import int64
+from marketsync.refurbed.wire import int64, weight
 
 __all__ = ["ItemStateChange", "ItemUpdate", "item_id"]
 
@@ -24,7 +24,7 @@ def item_id(value: str | int) -> str:
 
 
 def _state(value: OrderItemState | str) -> OrderItemState:
-    return OrderItemState(chosen(OrderItemState, value.raw if isinstance(value, OrderItemState) else value, "state"))
+    return OrderItemState(named(OrderItemState, value, "state"))
 
 
 def _tracking_url(value: str | Unset) -> str | Unset:
@@ -81,14 +81,7 @@ def _hs_code(value: str | Unset) -> str | Unset:
 
 
 def _weight(value: Decimal | int | Unset) -> Decimal | Unset:
-    if isinstance(value, Unset):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise TypeError("weight_kg must be a Decimal or int")
-    weight = Decimal(value)
-    if not weight.is_finite() or weight <= 0:
-        raise ValueError("weight_kg must be above 0")
-    return weight
+    return value if isinstance(value, Unset) else weight(value, "weight_kg")
 
 
 def _country(value: CountryCode | str | Unset) -> CountryCode | Unset:

@@ -11,9 +11,13 @@ from marketsync.core import OpenEnum
 __all__ = [
     "AddressEntity",
     "BatteryCondition",
+    "LabelCarrier",
+    "MerchantAddressType",
     "OfferGrading",
     "OfferWarranty",
     "OrderItemIdentifierType",
+    "OrderItemReturnSort",
+    "OrderItemReturnState",
     "OrderItemShipmentStatus",
     "OrderItemShipmentSubstatus",
     "OrderItemSort",
@@ -24,12 +28,14 @@ __all__ = [
     "OrderState",
     "PaymentMethod",
     "RefundEligibility",
+    "ShippingProfileSort",
+    "declared",
 ]
 
 W = TypeVar("W", bound=OpenEnum)
 
 
-def _words(cls: type[W]) -> type[W]:
+def declared(cls: type[W]) -> type[W]:
     """Give every word declared in the class its value, and make them the known ones."""
     names = [name for name in cls.__annotations__ if name.isupper()]
     cls.KNOWN = frozenset(names)
@@ -38,7 +44,7 @@ def _words(cls: type[W]) -> type[W]:
     return cls
 
 
-@_words
+@declared
 @frozen
 class AddressEntity(OpenEnum):
     """Who an address belongs to."""
@@ -49,7 +55,7 @@ class AddressEntity(OpenEnum):
     COMPANY: ClassVar[AddressEntity]
 
 
-@_words
+@declared
 @frozen
 class BatteryCondition(OpenEnum):
     """Battery of an offered device; separate from its grade (GRD-9)."""
@@ -59,7 +65,27 @@ class BatteryCondition(OpenEnum):
     NEW: ClassVar[BatteryCondition]
 
 
-@_words
+@declared
+@frozen
+class LabelCarrier(OpenEnum):
+    """Who carries a parcel whose label refurbed buys; not a slug of `carriers.list()`."""
+
+    UNSPECIFIED: ClassVar[LabelCarrier]
+    UPS: ClassVar[LabelCarrier]
+    DHL_EXPRESS: ClassVar[LabelCarrier]
+
+
+@declared
+@frozen
+class MerchantAddressType(OpenEnum):
+    """What the seller uses an address for."""
+
+    UNSPECIFIED: ClassVar[MerchantAddressType]
+    DELIVERY: ClassVar[MerchantAddressType]
+    RETURN: ClassVar[MerchantAddressType]
+
+
+@declared
 @frozen
 class OfferGrading(OpenEnum):
     """Cosmetic grade. Best to worst: AA, A, B, C (GRD-5)."""
@@ -71,7 +97,7 @@ class OfferGrading(OpenEnum):
     AA: ClassVar[OfferGrading]
 
 
-@_words
+@declared
 @frozen
 class OfferWarranty(OpenEnum):
     """Months of warranty. New offers have M12; the others occur on old orders (WAR-1)."""
@@ -84,7 +110,7 @@ class OfferWarranty(OpenEnum):
     M36: ClassVar[OfferWarranty]
 
 
-@_words
+@declared
 @frozen
 class OrderItemIdentifierType(OpenEnum):
     """What an identifier is (SER-1)."""
@@ -94,7 +120,33 @@ class OrderItemIdentifierType(OpenEnum):
     SERIAL_NUMBER: ClassVar[OrderItemIdentifierType]
 
 
-@_words
+@declared
+@frozen
+class OrderItemReturnSort(OpenEnum):
+    """What a list of returns is sorted by. There is no sort by modification."""
+
+    ID: ClassVar[OrderItemReturnSort]
+    ORDER_ID: ClassVar[OrderItemReturnSort]
+    RETURN_INITIATED_AT: ClassVar[OrderItemReturnSort]
+    DELIVERED_AT: ClassVar[OrderItemReturnSort]
+    TRACKING_NUMBER: ClassVar[OrderItemReturnSort]
+
+
+@declared
+@frozen
+class OrderItemReturnState(OpenEnum):
+    """Where a returned parcel is. `CONCLUDED` is delivered with its ticket closed."""
+
+    UNSPECIFIED: ClassVar[OrderItemReturnState]
+    UNKNOWN: ClassVar[OrderItemReturnState]
+    INITIATED: ClassVar[OrderItemReturnState]
+    IN_TRANSIT: ClassVar[OrderItemReturnState]
+    DELIVERED: ClassVar[OrderItemReturnState]
+    REFUNDED: ClassVar[OrderItemReturnState]
+    CONCLUDED: ClassVar[OrderItemReturnState]
+
+
+@declared
 @frozen
 class OrderItemShipmentStatus(OpenEnum):
     """What the carrier reported last."""
@@ -109,7 +161,7 @@ class OrderItemShipmentStatus(OpenEnum):
     EXCEPTION: ClassVar[OrderItemShipmentStatus]
 
 
-@_words
+@declared
 @frozen
 class OrderItemShipmentSubstatus(OpenEnum):
     """What the carrier reported last, in detail."""
@@ -132,7 +184,7 @@ class OrderItemShipmentSubstatus(OpenEnum):
     ORDER_LOST: ClassVar[OrderItemShipmentSubstatus]
 
 
-@_words
+@declared
 @frozen
 class OrderItemSort(OpenEnum):
     """What a list of items is sorted by."""
@@ -160,7 +212,7 @@ class OrderItemSort(OpenEnum):
     IS_REFUNDABLE: ClassVar[OrderItemSort]
 
 
-@_words
+@declared
 @frozen
 class OrderItemState(OpenEnum):
     """State of one unit.
@@ -178,7 +230,7 @@ class OrderItemState(OpenEnum):
     RETURNED: ClassVar[OrderItemState]
 
 
-@_words
+@declared
 @frozen
 class OrderItemTaxation(OpenEnum):
     """How an item was taxed. MARGINAL is differential taxation; NET is sold without VAT."""
@@ -189,7 +241,7 @@ class OrderItemTaxation(OpenEnum):
     NET: ClassVar[OrderItemTaxation]
 
 
-@_words
+@declared
 @frozen
 class OrderLabel(OpenEnum):
     """Work left to do on an order, or what happened to parts of it."""
@@ -204,7 +256,7 @@ class OrderLabel(OpenEnum):
     MISSING_ITEM_IDENTIFIERS: ClassVar[OrderLabel]
 
 
-@_words
+@declared
 @frozen
 class OrderSort(OpenEnum):
     """What a list of orders is sorted by. There is no sort by modification."""
@@ -222,7 +274,7 @@ class OrderSort(OpenEnum):
     SETTLEMENT_TOTAL_REFUNDED: ClassVar[OrderSort]
 
 
-@_words
+@declared
 @frozen
 class OrderState(OpenEnum):
     """Computed by refurbed from the states of the items; never set."""
@@ -239,7 +291,7 @@ class OrderState(OpenEnum):
     PARTIALLY_FULFILLED: ClassVar[OrderState]
 
 
-@_words
+@declared
 @frozen
 class PaymentMethod(OpenEnum):
     """How the buyer paid."""
@@ -267,7 +319,7 @@ class PaymentMethod(OpenEnum):
     BRAINTREE_BANCONTACT: ClassVar[PaymentMethod]
 
 
-@_words
+@declared
 @frozen
 class RefundEligibility(OpenEnum):
     """Whether a refund is possible now, and why not."""
@@ -279,3 +331,16 @@ class RefundEligibility(OpenEnum):
     INELIGIBLE_ALREADY_REFUNDED: ClassVar[RefundEligibility]
     INELIGIBLE_UNCAPTURED_PAYMENT: ClassVar[RefundEligibility]
     INELIGIBLE_NO_TICKET: ClassVar[RefundEligibility]
+
+
+@declared
+@frozen
+class ShippingProfileSort(OpenEnum):
+    """What a list of shipping profiles is sorted by."""
+
+    ID: ClassVar[ShippingProfileSort]
+    CREATED_AT: ClassVar[ShippingProfileSort]
+    NAME: ClassVar[ShippingProfileSort]
+    SOURCE_COUNTRY_MARKET_CODE: ClassVar[ShippingProfileSort]
+    NUM_OFFERS_ASSIGNED: ClassVar[ShippingProfileSort]
+    SOURCE_COUNTRY_MARKET_NAME: ClassVar[ShippingProfileSort]

@@ -13,10 +13,13 @@ from marketsync.refurbed.wire import int64
 __all__ = [
     "any_of",
     "chosen",
+    "containing",
+    "equal_to",
     "flag",
     "ids_of",
     "labels",
     "list_body",
+    "named",
     "page_limit",
     "pagination",
     "texts",
@@ -33,6 +36,11 @@ def chosen(kind: type[OpenEnum], word: OpenEnum | str, what: str) -> str:
     if isinstance(word, str) and word in words:
         return word
     raise ValueError(f"{what} must be a {kind.__name__}: {', '.join(words[:12])}{' ...' if len(words) > 12 else ''}")
+
+
+def named(kind: type[OpenEnum], word: OpenEnum | str, what: str) -> str:
+    """A word to write: a known one, whether typed or received."""
+    return chosen(kind, word.raw if isinstance(word, kind) else word, what)
 
 
 def list_body(filters: Mapping[str, Json], *, by: str, descending: bool) -> dict[str, Json]:
@@ -109,10 +117,26 @@ def flag(value: bool | None) -> Json:
     return None if value is None else {"value": value}
 
 
-def ids_of(ids: Iterable[str | int] | None) -> list[str] | None:
+def equal_to(text: str | None, what: str) -> Json:
+    """A filter that the whole text meets."""
+    return None if text is None else {"eq": _some_text(text, what)}
+
+
+def containing(text: str | None, what: str) -> Json:
+    """A filter that a part of the text meets."""
+    return None if text is None else {"contains": _some_text(text, what)}
+
+
+def _some_text(text: str, what: str) -> str:
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"{what} must not be blank: leave it out for no filter")
+    return text
+
+
+def ids_of(ids: Iterable[str | int] | None, what: str = "ids") -> list[str] | None:
     """Ids as they are sent."""
     if ids is None:
         return None
     if isinstance(ids, str):
-        raise TypeError("ids takes a list")
-    return [int64(one, "ids") for one in ids]
+        raise TypeError(f"{what} takes a list")
+    return [int64(one, what) for one in ids]

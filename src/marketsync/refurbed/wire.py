@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NewType
 
 from marketsync.core import Codec
 
-__all__ = ["Amount", "Int64", "codec", "int64"]
+__all__ = ["Amount", "Int64", "codec", "int64", "weight"]
 
 if TYPE_CHECKING:
     Int64 = str
@@ -27,6 +27,16 @@ def int64(value: str | int, what: str = "id") -> str:
     if not isinstance(text, str) or not _WHOLE.fullmatch(text) or int(text) >= 2**63:
         raise ValueError(f"{what} must be a whole number, as refurbed's ids are")
     return text
+
+
+def weight(value: Decimal | int, what: str) -> Decimal:
+    """A weight as it is sent. Raises `TypeError` for a float, `ValueError` for anything that is not above 0."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise TypeError(f"{what} must be a Decimal or int")
+    number = Decimal(value)
+    if not number.is_finite() or number <= 0:
+        raise ValueError(f"{what} must be above 0")
+    return number
 
 
 def _read_amount(value: Any) -> Decimal | None:

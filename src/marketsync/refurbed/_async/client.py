@@ -7,7 +7,14 @@ from collections.abc import Mapping
 from typing import Self, Unpack
 
 from marketsync.core import Secret
-from marketsync.refurbed._async.resources import AsyncCarriers, AsyncOrderItems, AsyncOrders
+from marketsync.refurbed._async.resources import AsyncOrderItems, AsyncOrders
+from marketsync.refurbed._async.service import AsyncReturns, AsyncTickets
+from marketsync.refurbed._async.shipping import (
+    AsyncCarriers,
+    AsyncMerchantAddresses,
+    AsyncShippingLabels,
+    AsyncShippingProfiles,
+)
 from marketsync.refurbed.profile import BASE_URL, PROFILE, auth_headers, env_settings, read_token
 from marketsync.transport import AsyncApiClient, AsyncClientOptions, AsyncFixedAuth
 
@@ -59,3 +66,28 @@ class AsyncRefurbedClient(AsyncApiClient):
     def carriers(self) -> AsyncCarriers:
         """Carriers."""
         return AsyncCarriers(self)
+
+    @property
+    def returns(self) -> AsyncReturns:
+        """Returns."""
+        return AsyncReturns(self)
+
+    @property
+    def tickets(self) -> AsyncTickets:
+        """Tickets."""
+        return AsyncTickets(self)
+
+    @property
+    def shipping_profiles(self) -> AsyncShippingProfiles:
+        """Shipping profiles."""
+        return AsyncShippingProfiles(self)
+
+    @property
+    def merchant_addresses(self) -> AsyncMerchantAddresses:
+        """The seller's addresses."""
+        return AsyncMerchantAddresses(self)
+
+    @property
+    def shipping_labels(self) -> AsyncShippingLabels:
+        """Labels that refurbed buys."""
+        return AsyncShippingLabels(self)

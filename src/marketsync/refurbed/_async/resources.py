@@ -18,11 +18,19 @@ from marketsync.refurbed.enums import (
     OrderSort,
     OrderState,
 )
-from marketsync.refurbed.models import Carrier, Order, OrderItem, OrderItemIdentifier
+from marketsync.refurbed.models import (
+    CommercialInvoice,
+    InvoiceLink,
+    InvoiceReceipt,
+    Order,
+    OrderItem,
+    OrderItemIdentifier,
+    Refund,
+)
 from marketsync.refurbed.profile import PAGE_SIZE
 from marketsync.transport import AsyncApiClient
 
-__all__ = ["AsyncCarriers", "AsyncOrderItems", "AsyncOrders"]
+__all__ = ["AsyncOrderItems", "AsyncOrders"]
 
 
 class AsyncOrders:
@@ -84,6 +92,53 @@ class AsyncOrders:
     async def get(self, order_id: str | int, /) -> Order:
         """One order with its items. Raises `NotFound` for an id of nobody or of another seller."""
         return await self._client.request(operations.get_order(order_id))
+
+    async def refund(self, order_id: str | int, /, *, prior_unknown: bool = False) -> Refund:
+        """Refund all that is refundable. It cannot be undone, and moves neither states nor stock.
+
+        Raises `Conflict` when nothing is refundable: `order.refund_eligibility` says why. After an answer that never
+        came nothing tells this refund from another: read the order, then refund item by item (`order_items.refund`).
+        """
+        return await self._client.request(operations.refund_order(order_id), prior_unknown=prior_unknown)
+
+    async def calculate_refund(self, order_id: str | int, /) -> Refund:
+        """What `refund` would do, without doing it."""
+        return await self._client.request(operations.calculate_order_refund(order_id))
+
+    async def set_invoice(self, order_id: str | int, pdf: bytes, /, *, prior_unknown: bool = False) -> InvoiceReceipt:
+        """Upload the invoice of the whole order, or replace it, while `order.is_invoiceable`.
+
+        `pdf`: a PDF of at most 2 MiB; anything else is a `ValueError` before anything is sent. Raises `Conflict` when
+        the time for it is over, and `ServerFault` when refurbed names the size or checksum of another file.
+        """
+        return await self._client.request(operations.set_invoice(order_id, pdf), prior_unknown=prior_unknown)
+
+    async def get_invoice(self, order_id: str | int, /) -> InvoiceLink:
+        """A fresh link to the invoice, good for about a day. Raises `NotFound` when there is none."""
+        return await self._client.request(operations.get_invoice(order_id))
+
+    async def delete_invoice(self, order_id: str | int, /, *, prior_unknown: bool = False) -> None:
+        """Remove the invoice, while `order.is_invoiceable`. Raises `NotFound` when there is none."""
+        await self._client.request(operations.delete_invoice(order_id), prior_unknown=prior_unknown)
+
+    async def set_commercial_invoice(
+        self, order_id: str | int, pdf: bytes, /, *, number: str, prior_unknown: bool = False
+    ) -> CommercialInvoice:
+        """Upload the customs document of an order that leaves the EU, before it is shipped.
+
+        `number` is the one on the document; `pdf` as for `set_invoice`. Raises `Conflict` for an order inside the EU,
+        and when there is one already: delete that first.
+        """
+        operation = operations.set_commercial_invoice(order_id, pdf, number)
+        return await self._client.request(operation, prior_unknown=prior_unknown)
+
+    async def get_commercial_invoice(self, order_id: str | int, /) -> CommercialInvoice:
+        """A fresh link to the customs document, and its number. Raises `NotFound` when there is none."""
+        return await self._client.request(operations.get_commercial_invoice(order_id))
+
+    async def delete_commercial_invoice(self, order_id: str | int, /, *, prior_unknown: bool = False) -> None:
+        """Remove the customs document. Raises `NotFound` when there is none."""
+        await self._client.request(operations.delete_commercial_invoice(order_id), prior_unknown=prior_unknown)
 
 
 class AsyncOrderItems:
@@ -208,13 +263,26 @@ class AsyncOrderItems:
         """Move any number of items, 50 to a call; one result per entry, in order. Some may move and others not."""
         return await self._client.batch(operations.set_states(changes), prior_unknown=prior_unknown)
 
+    async def refund(
+        self,
+        item_id: str | int,
+        /,
+        *,
+        currency: CurrencyCode | str,
+        target_paid: Decimal | int,
+        prior_unknown: bool = False,
+    ) -> Refund:
+        """Refund an item until `target_paid` remains paid: its `total_paid` less the refund, 0 for a full refund.
 
-class AsyncCarriers:
-    """Carriers that refurbed knows."""
+        `currency` is the order's; `target_paid` is gross, with two decimals at most. It cannot be undone, and moves
+        neither state nor stock. Raises `Conflict` when the item is not refundable (`item.refund_eligibility` says why),
+        `InvalidRequest` for a target that is not below what is paid. After an answer that never came, read the item.
+        """
+        operation = operations.refund(item_id, currency, target_paid)
+        return await self._client.request(operation, prior_unknown=prior_unknown)
 
-    def __init__(self, client: AsyncApiClient) -> None:
-        self._client = client
-
-    async def list(self) -> tuple[Carrier, ...]:
-        """All carriers. Keep them for a while: refurbed asks for it."""
-        return await self._client.request(operations.list_carriers())
+    async def calculate_refund(
+        self, item_id: str | int, /, *, currency: CurrencyCode | str, target_paid: Decimal | int
+    ) -> Refund:
+        """What `refund` would do, without doing it."""
+        return await self._client.request(operations.calculate_refund(item_id, currency, target_paid))

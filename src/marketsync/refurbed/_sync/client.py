@@ -8,7 +8,14 @@ from collections.abc import Mapping
 from typing import Self, Unpack
 
 from marketsync.core import Secret
-from marketsync.refurbed._sync.resources import Carriers, OrderItems, Orders
+from marketsync.refurbed._sync.resources import OrderItems, Orders
+from marketsync.refurbed._sync.service import Returns, Tickets
+from marketsync.refurbed._sync.shipping import (
+    Carriers,
+    MerchantAddresses,
+    ShippingLabels,
+    ShippingProfiles,
+)
 from marketsync.refurbed.profile import BASE_URL, PROFILE, auth_headers, env_settings, read_token
 from marketsync.transport import ApiClient, ClientOptions, FixedAuth
 
@@ -60,3 +67,28 @@ class RefurbedClient(ApiClient):
     def carriers(self) -> Carriers:
         """Carriers."""
         return Carriers(self)
+
+    @property
+    def returns(self) -> Returns:
+        """Returns."""
+        return Returns(self)
+
+    @property
+    def tickets(self) -> Tickets:
+        """Tickets."""
+        return Tickets(self)
+
+    @property
+    def shipping_profiles(self) -> ShippingProfiles:
+        """Shipping profiles."""
+        return ShippingProfiles(self)
+
+    @property
+    def merchant_addresses(self) -> MerchantAddresses:
+        """The seller's addresses."""
+        return MerchantAddresses(self)
+
+    @property
+    def shipping_labels(self) -> ShippingLabels:
+        """Labels that refurbed buys."""
+        return ShippingLabels(self)

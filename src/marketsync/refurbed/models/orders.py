@@ -1,9 +1,4 @@
-"""refurbed's records, member by member as in its swagger document (Merchant API 1.0, August 2026).
-
-A member that is missing or null has its zero value: empty text, false, an empty list, `UNSPECIFIED`, and `None` for
-amounts, moments and nested records: an amount that was not said is not 0. Members that this version does not know are
-kept in `extra`. Amounts are in the currency beside them; those called `settlement_...` are in the payout currency.
-"""
+"""Orders and their items."""
 
 from __future__ import annotations
 
@@ -33,7 +28,7 @@ from marketsync.refurbed.enums import (
 )
 from marketsync.refurbed.wire import Amount, Int64
 
-__all__ = ["Address", "Carrier", "OfferData", "Order", "OrderItem", "OrderItemIdentifier"]
+__all__ = ["Address", "OfferData", "Order", "OrderItem", "OrderItemIdentifier"]
 
 
 @frozen(kw_only=True)
@@ -174,13 +169,4 @@ class Order:
     shipping_label_address: Address | None = None
     """Used only for labels that refurbed makes."""
     payment_method: PaymentMethod = PaymentMethod.UNSPECIFIED
-    extra: Mapping[str, Any] = extra_members()
-
-
-@frozen(kw_only=True)
-class Carrier:
-    """`slug` is what `carrier=` of an update takes."""
-
-    name: str = ""
-    slug: str = ""
     extra: Mapping[str, Any] = extra_members()
