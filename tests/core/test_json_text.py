@@ -110,7 +110,9 @@ def test_value_is_written(value: Any, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [1.5, float("nan"), 0.0, object(), b"bytes", {1, 2}, UNSET, Secret("x"), 1j], ids=repr
+    "value",
+    [1.5, float("nan"), 0.0, object(), b"bytes", {1, 2}, UNSET, Secret("x"), 1j],
+    ids=lambda value: type(value).__name__,
 )
 def test_value_that_does_not_belong_into_a_request_is_refused(value: Any) -> None:  # MON-1
     for document in (value, [value], {"amount": value}):
