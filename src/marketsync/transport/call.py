@@ -241,7 +241,7 @@ class Call(Generic[T]):
             self.policy,
             status=error.status,
             jitter=self.policy.jitter(),
-            prior_unknown=self.prior_unknown or self.unanswered,
+            prior_unknown=self.prior_unknown,
         )
         settled = self.settled(error.outcome)
         if settled is not error.outcome:

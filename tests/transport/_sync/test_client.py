@@ -316,6 +316,26 @@ def test_window_that_closes_during_the_login_is_respected() -> None:
     assert time.monotonic() == 5.0
 
 
+@pytest.mark.parametrize(
+    ("total", "longest"), [(10.0, 60.0), (1000.0, 60.0), (1000.0, 99.0)], ids=["deadline", "longest", "nearly"]
+)
+def test_budget_that_asks_for_too_much_patience_is_handed_to_the_caller(total: float, longest: float) -> None:
+    time, script = clock(), Script(OK)
+    pause = 20.0 if total == 10.0 else 100.0
+    api = client(
+        script,
+        time=time,
+        total_timeout=total,
+        retry=RetryPolicy(max_wait=longest),
+        limits={"default": Rate(1, per=pause)},
+    )
+    api.request(operation())
+    with pytest.raises(RateLimited, match="budget is used up") as raised:
+        api.request(operation(Safety.CREATE))
+    assert (raised.value.retry_after, raised.value.outcome) == (pause, Outcome.THROTTLED)
+    assert (time.slept, len(script.requests)) == ([], 1)
+
+
 def test_repeat_after_a_login_pays_for_itself() -> None:
     time = clock()
     api = client(Script(answer(401), OK), auth=Login(), time=time, limits={"default": Rate(1, per=3)})
@@ -378,6 +398,13 @@ def test_closed_door_bars_the_rest_of_a_batch(status: int) -> None:
     assert [entry.ok for entry in results] == [True, False, False, False]
     assert len(script.requests) == 2
     assert {error.may_have_happened for _, error in results.failures} == {False}
+
+
+def test_throttled_batch_does_not_go_on_even_without_a_hint() -> None:
+    script = Script(OK, answer(429))
+    results = client(script).batch([batch_of("a"), batch_of("b"), batch_of("c")])
+    assert [entry.ok for entry in results] == [True, False, False]
+    assert len(script.requests) == 1 + POLICY.attempts
 
 
 def test_refused_entry_after_an_unanswered_attempt_is_unknown() -> None:
