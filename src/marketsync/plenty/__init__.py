@@ -2,14 +2,25 @@
 
 from marketsync.plenty._async.catalog import AsyncVariations, AsyncVat, AsyncWarehouses, AsyncWebstores
 from marketsync.plenty._async.client import AsyncPlentyClient
+from marketsync.plenty._async.documents import AsyncDocuments
+from marketsync.plenty._async.fulfilment import AsyncCreditNotes, AsyncDeliveryOrders, AsyncReturns, AsyncSalesOrders
 from marketsync.plenty._async.orders import AsyncOrders
 from marketsync.plenty._async.payments import AsyncComments, AsyncPayments
 from marketsync.plenty._async.people import AsyncAddresses, AsyncContacts, AsyncCountries, AsyncOrderAddresses
+from marketsync.plenty._async.shipping import (
+    AsyncItemSerialNumbers,
+    AsyncPackages,
+    AsyncSerialNumbers,
+    AsyncShippingPresets,
+)
 from marketsync.plenty._sync.catalog import Variations, Vat, Warehouses, Webstores
 from marketsync.plenty._sync.client import PlentyClient
+from marketsync.plenty._sync.documents import Documents
+from marketsync.plenty._sync.fulfilment import CreditNotes, DeliveryOrders, Returns, SalesOrders
 from marketsync.plenty._sync.orders import Orders
 from marketsync.plenty._sync.payments import Comments, Payments
 from marketsync.plenty._sync.people import Addresses, Contacts, Countries, OrderAddresses
+from marketsync.plenty._sync.shipping import ItemSerialNumbers, Packages, SerialNumbers, ShippingPresets
 from marketsync.plenty.constants import (
     COUNTRY_IDS,
     RECALCULATED_STATUSES,
@@ -18,6 +29,7 @@ from marketsync.plenty.constants import (
     AddressRelationType,
     ContactType,
     DateType,
+    DocumentType,
     OrderItemType,
     OrderType,
     PaymentOrigin,
@@ -42,12 +54,16 @@ from marketsync.plenty.models import (
     ContactOptionWrite,
     ContactWrite,
     Country,
+    CreditNoteReason,
     DateWrite,
     Document,
     DocumentReference,
+    DocumentStatus,
+    Item,
     ItemAmount,
     ItemAmountWrite,
     ItemReference,
+    ItemSerialNumber,
     Order,
     OrderAmount,
     OrderDate,
@@ -57,6 +73,7 @@ from marketsync.plenty.models import (
     OrderVat,
     OrderWrite,
     Package,
+    PackageWrite,
     Payment,
     PaymentMethod,
     PaymentOrder,
@@ -70,7 +87,12 @@ from marketsync.plenty.models import (
     Referrer,
     Relation,
     RelationWrite,
+    ReturnItemStatus,
+    ReturnLabel,
+    ReturnReason,
     SerialNumber,
+    ShippingInformation,
+    ShippingPreset,
     Status,
     StatusHistory,
     Text,
@@ -83,7 +105,9 @@ from marketsync.plenty.models import (
     Webstore,
 )
 from marketsync.plenty.operations.catalog import ResolvedVariation
+from marketsync.plenty.operations.fulfilment import Quantities
 from marketsync.plenty.search import (
+    DOCUMENT_RELATIONS,
     ORDER_RELATIONS,
     ORDER_SORTS,
     PAYMENT_RELATIONS,
@@ -102,6 +126,7 @@ from marketsync.plenty.token_cache import FileTokenCache, MemoryTokenCache, Toke
 
 __all__ = [
     "COUNTRY_IDS",
+    "DOCUMENT_RELATIONS",
     "ORDER_RELATIONS",
     "ORDER_SORTS",
     "PAYMENT_RELATIONS",
@@ -121,10 +146,19 @@ __all__ = [
     "AsyncComments",
     "AsyncContacts",
     "AsyncCountries",
+    "AsyncCreditNotes",
+    "AsyncDeliveryOrders",
+    "AsyncDocuments",
+    "AsyncItemSerialNumbers",
     "AsyncOrderAddresses",
     "AsyncOrders",
+    "AsyncPackages",
     "AsyncPayments",
     "AsyncPlentyClient",
+    "AsyncReturns",
+    "AsyncSalesOrders",
+    "AsyncSerialNumbers",
+    "AsyncShippingPresets",
     "AsyncVariations",
     "AsyncVat",
     "AsyncWarehouses",
@@ -141,15 +175,24 @@ __all__ = [
     "Contacts",
     "Countries",
     "Country",
+    "CreditNoteReason",
+    "CreditNotes",
     "DateType",
     "DateWrite",
+    "DeliveryOrders",
     "Document",
     "DocumentReference",
+    "DocumentStatus",
+    "DocumentType",
+    "Documents",
     "FileTokenCache",
     "Filter",
+    "Item",
     "ItemAmount",
     "ItemAmountWrite",
     "ItemReference",
+    "ItemSerialNumber",
+    "ItemSerialNumbers",
     "MemoryTokenCache",
     "Order",
     "OrderAddresses",
@@ -165,6 +208,8 @@ __all__ = [
     "OrderWrite",
     "Orders",
     "Package",
+    "PackageWrite",
+    "Packages",
     "Payment",
     "PaymentMethod",
     "PaymentOrder",
@@ -182,11 +227,21 @@ __all__ = [
     "Property",
     "PropertyType",
     "PropertyWrite",
+    "Quantities",
     "Referrer",
     "Relation",
     "RelationWrite",
     "ResolvedVariation",
+    "ReturnItemStatus",
+    "ReturnLabel",
+    "ReturnReason",
+    "Returns",
+    "SalesOrders",
     "SerialNumber",
+    "SerialNumbers",
+    "ShippingInformation",
+    "ShippingPreset",
+    "ShippingPresets",
     "Status",
     "StatusHistory",
     "Text",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Final
 
@@ -21,6 +21,7 @@ __all__ = [
     "AddressRelationType",
     "ContactType",
     "DateType",
+    "DocumentType",
     "OrderItemType",
     "OrderType",
     "PaymentOrigin",
@@ -220,6 +221,38 @@ class PaymentPropertyType(IntEnum):
     PAYMENT_TEXT = 22
     ORIGIN = 23
     TRANSACTION_FEE = 33
+
+
+class DocumentType(StrEnum):
+    """The `type` of a document. Some exist only as such and have no list of their own."""
+
+    INVOICE = "invoice"
+    INVOICE_EXTERNAL = "invoice_external"
+    CREDIT_NOTE = "credit_note"
+    CREDIT_NOTE_EXTERNAL = "credit_note_external"
+    DELIVERY_NOTE = "delivery_note"
+    PO_DELIVERY_NOTE = "po_delivery_note"
+    ORDER_CONFIRMATION = "order_confirmation"
+    RETURN_NOTE = "return_note"
+    CORRECTION = "correction_document"
+    REVERSAL = "reversal_document"
+    REVERSAL_REFUND = "reversal_refund"
+    PRO_FORMA_INVOICE = "pro_forma_invoice"
+    SUCCESS_CONFIRMATION = "success_confirmation"
+    DUNNING_LETTER = "dunning_letter"
+    REVERSAL_DUNNING_LETTER = "reversal_dunning_letter"
+    OFFER = "offer"
+    REORDER = "reorder"
+    RECEIPT = "receipt"
+    UPLOADED = "uploaded"
+    SHIPPING_LABEL = "shipping_label"
+    SHIPPING_EXPORT_LABEL = "shipping_export_label"
+    RETURNS_LABEL = "returns_label"
+    ORDER_CUSTOM = "order_custom"
+    MULTI_INVOICE = "multi_invoice"
+    MULTI_CREDIT_NOTE = "multi_credit_note"
+    REPAIR_BILL = "repair_bill"
+    PICKUP_DELIVERY = "pickup_delivery"
 
 
 class ContactType(IntEnum):

@@ -16,6 +16,7 @@ from attrs import frozen
 from marketsync.plenty.wire import w3c
 
 __all__ = [
+    "DOCUMENT_RELATIONS",
     "ORDER_RELATIONS",
     "ORDER_SORTS",
     "PAYMENT_RELATIONS",
@@ -84,6 +85,7 @@ ORDER_SORTS = frozenset(
     {"orderId", "statusId", "orderDeliveryAddressPostCode", "invoiceNumber", "orderProperty_33"}
     | {f"orderDate_{one}" for one in (2, 3, 5, 8)}
 )
+DOCUMENT_RELATIONS = frozenset({"references"})
 PAYMENT_RELATIONS = frozenset({"parent", "method", "histories", "properties", "order", "contact"})
 VARIATION_RELATIONS = frozenset(
     {

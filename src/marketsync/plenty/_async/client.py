@@ -9,9 +9,17 @@ from typing import Self, Unpack
 from marketsync.core import Secret
 from marketsync.plenty._async.auth import AsyncSessionAuth
 from marketsync.plenty._async.catalog import AsyncVariations, AsyncVat, AsyncWarehouses, AsyncWebstores
+from marketsync.plenty._async.documents import AsyncDocuments
+from marketsync.plenty._async.fulfilment import AsyncCreditNotes, AsyncDeliveryOrders, AsyncReturns, AsyncSalesOrders
 from marketsync.plenty._async.orders import AsyncOrders
 from marketsync.plenty._async.payments import AsyncComments, AsyncPayments
 from marketsync.plenty._async.people import AsyncAddresses, AsyncContacts, AsyncCountries, AsyncOrderAddresses
+from marketsync.plenty._async.shipping import (
+    AsyncItemSerialNumbers,
+    AsyncPackages,
+    AsyncSerialNumbers,
+    AsyncShippingPresets,
+)
 from marketsync.plenty.profile import PROFILE, env_settings, read_base_url, read_credentials
 from marketsync.plenty.token_cache import FileTokenCache, TokenCache
 from marketsync.transport import AsyncApiClient, AsyncClientOptions
@@ -117,3 +125,48 @@ class AsyncPlentyClient(AsyncApiClient):
     def warehouses(self) -> AsyncWarehouses:
         """Warehouses."""
         return AsyncWarehouses(self)
+
+    @property
+    def documents(self) -> AsyncDocuments:
+        """Invoices, credit notes and other documents of orders."""
+        return AsyncDocuments(self)
+
+    @property
+    def packages(self) -> AsyncPackages:
+        """Parcels of orders."""
+        return AsyncPackages(self)
+
+    @property
+    def shipping_presets(self) -> AsyncShippingPresets:
+        """Shipping profiles."""
+        return AsyncShippingPresets(self)
+
+    @property
+    def serial_numbers(self) -> AsyncSerialNumbers:
+        """Serial numbers of order items."""
+        return AsyncSerialNumbers(self)
+
+    @property
+    def item_serial_numbers(self) -> AsyncItemSerialNumbers:
+        """Serial numbers in the pools of items."""
+        return AsyncItemSerialNumbers(self)
+
+    @property
+    def sales_orders(self) -> AsyncSalesOrders:
+        """Booking sales orders out."""
+        return AsyncSalesOrders(self)
+
+    @property
+    def delivery_orders(self) -> AsyncDeliveryOrders:
+        """Parts of sales orders that ship apart."""
+        return AsyncDeliveryOrders(self)
+
+    @property
+    def returns(self) -> AsyncReturns:
+        """Returns of sales orders."""
+        return AsyncReturns(self)
+
+    @property
+    def credit_notes(self) -> AsyncCreditNotes:
+        """Credit notes over sales orders and returns."""
+        return AsyncCreditNotes(self)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from marketsync.core import UNSET, AsyncPager, BatchResults, Page, Unset, chunks
 from marketsync.plenty.models.orders import Order, Referrer, Status, StatusHistory
+from marketsync.plenty.models.shipping import ShippingInformation
 from marketsync.plenty.models.write import (
     AddressRelationWrite,
     OrderItemWrite,
@@ -15,6 +16,7 @@ from marketsync.plenty.models.write import (
     RelationWrite,
 )
 from marketsync.plenty.operations import orders as call
+from marketsync.plenty.operations.shipping import get_shipping_information
 from marketsync.plenty.search import Filter, Number, Window
 from marketsync.transport import AsyncApiClient
 
@@ -54,7 +56,7 @@ class AsyncOrders:
         order_type: Filter | None = None,
         status: Filter | None = None,
         plenty_id: Filter | None = None,
-        parent_id: int | None = None,
+        parent_id: Filter | None = None,
         package_number: str | None = None,
         serial_number: str | None = None,
         has_valid_invoice: bool | None = None,
@@ -70,6 +72,7 @@ class AsyncOrders:
 
         A filter is a value, several values (any of them), or a condition such as `at_least(5)`. Windows include both
         ends. `external_ids` and `order_ids` may be many; they are asked for 50 at a time, and none finds nothing.
+        `parent_id` finds the children of an order: its delivery orders, returns, credit notes (`order_type` 2, 3, 4).
         Entries come bare: name what you need in `with_` (`ORDER_RELATIONS`), or say `lazy=False` for everything.
         Raises `ValueError` before a request for anything that the vendor would silently ignore.
         """
@@ -194,3 +197,7 @@ class AsyncOrders:
             order_id=order_id, status=status, created_from=created_from, created_to=created_to
         )
         return self._client.pager(pages)
+
+    async def shipping_information(self, order_id: int, /) -> ShippingInformation | None:
+        """How an order's shipment is registered with the carrier; `None` where the system answers with nothing."""
+        return await self._client.request(get_shipping_information(order_id))

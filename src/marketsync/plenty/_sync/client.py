@@ -10,9 +10,17 @@ from typing import Self, Unpack
 from marketsync.core import Secret
 from marketsync.plenty._sync.auth import SessionAuth
 from marketsync.plenty._sync.catalog import Variations, Vat, Warehouses, Webstores
+from marketsync.plenty._sync.documents import Documents
+from marketsync.plenty._sync.fulfilment import CreditNotes, DeliveryOrders, Returns, SalesOrders
 from marketsync.plenty._sync.orders import Orders
 from marketsync.plenty._sync.payments import Comments, Payments
 from marketsync.plenty._sync.people import Addresses, Contacts, Countries, OrderAddresses
+from marketsync.plenty._sync.shipping import (
+    ItemSerialNumbers,
+    Packages,
+    SerialNumbers,
+    ShippingPresets,
+)
 from marketsync.plenty.profile import PROFILE, env_settings, read_base_url, read_credentials
 from marketsync.plenty.token_cache import FileTokenCache, TokenCache
 from marketsync.transport import ApiClient, ClientOptions
@@ -118,3 +126,48 @@ class PlentyClient(ApiClient):
     def warehouses(self) -> Warehouses:
         """Warehouses."""
         return Warehouses(self)
+
+    @property
+    def documents(self) -> Documents:
+        """Invoices, credit notes and other documents of orders."""
+        return Documents(self)
+
+    @property
+    def packages(self) -> Packages:
+        """Parcels of orders."""
+        return Packages(self)
+
+    @property
+    def shipping_presets(self) -> ShippingPresets:
+        """Shipping profiles."""
+        return ShippingPresets(self)
+
+    @property
+    def serial_numbers(self) -> SerialNumbers:
+        """Serial numbers of order items."""
+        return SerialNumbers(self)
+
+    @property
+    def item_serial_numbers(self) -> ItemSerialNumbers:
+        """Serial numbers in the pools of items."""
+        return ItemSerialNumbers(self)
+
+    @property
+    def sales_orders(self) -> SalesOrders:
+        """Booking sales orders out."""
+        return SalesOrders(self)
+
+    @property
+    def delivery_orders(self) -> DeliveryOrders:
+        """Parts of sales orders that ship apart."""
+        return DeliveryOrders(self)
+
+    @property
+    def returns(self) -> Returns:
+        """Returns of sales orders."""
+        return Returns(self)
+
+    @property
+    def credit_notes(self) -> CreditNotes:
+        """Credit notes over sales orders and returns."""
+        return CreditNotes(self)

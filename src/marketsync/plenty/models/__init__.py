@@ -5,6 +5,7 @@ What may hold personal data does not show in `repr`.
 """
 
 from marketsync.plenty.models.catalog import (
+    Item,
     Variation,
     VariationBarcode,
     VariationSku,
@@ -14,11 +15,10 @@ from marketsync.plenty.models.catalog import (
     Webstore,
 )
 from marketsync.plenty.models.common import Property, Text
+from marketsync.plenty.models.documents import Document, DocumentReference, DocumentStatus
 from marketsync.plenty.models.orders import (
     AddressRelation,
     Comment,
-    Document,
-    DocumentReference,
     ItemAmount,
     ItemReference,
     Order,
@@ -27,15 +27,24 @@ from marketsync.plenty.models.orders import (
     OrderItem,
     OrderReference,
     OrderVat,
-    Package,
     Referrer,
     Relation,
-    SerialNumber,
     Status,
     StatusHistory,
 )
 from marketsync.plenty.models.payments import Payment, PaymentMethod, PaymentOrder, PaymentProperty
 from marketsync.plenty.models.people import Address, AddressOption, Contact, ContactOption, Country, Pivot
+from marketsync.plenty.models.shipping import (
+    CreditNoteReason,
+    ItemSerialNumber,
+    Package,
+    ReturnItemStatus,
+    ReturnLabel,
+    ReturnReason,
+    SerialNumber,
+    ShippingInformation,
+    ShippingPreset,
+)
 from marketsync.plenty.models.write import (
     AddressOptionWrite,
     AddressRelationWrite,
@@ -47,6 +56,7 @@ from marketsync.plenty.models.write import (
     ItemAmountWrite,
     OrderItemWrite,
     OrderWrite,
+    PackageWrite,
     PaymentPropertyWrite,
     PaymentUpdate,
     PaymentWrite,
@@ -69,12 +79,16 @@ __all__ = [
     "ContactOptionWrite",
     "ContactWrite",
     "Country",
+    "CreditNoteReason",
     "DateWrite",
     "Document",
     "DocumentReference",
+    "DocumentStatus",
+    "Item",
     "ItemAmount",
     "ItemAmountWrite",
     "ItemReference",
+    "ItemSerialNumber",
     "Order",
     "OrderAmount",
     "OrderDate",
@@ -84,6 +98,7 @@ __all__ = [
     "OrderVat",
     "OrderWrite",
     "Package",
+    "PackageWrite",
     "Payment",
     "PaymentMethod",
     "PaymentOrder",
@@ -97,7 +112,12 @@ __all__ = [
     "Referrer",
     "Relation",
     "RelationWrite",
+    "ReturnItemStatus",
+    "ReturnLabel",
+    "ReturnReason",
     "SerialNumber",
+    "ShippingInformation",
+    "ShippingPreset",
     "Status",
     "StatusHistory",
     "Text",

@@ -12,7 +12,16 @@ from attrs import field, frozen
 from marketsync.core import camel_case, extra_members
 from marketsync.plenty.models.common import Text
 
-__all__ = ["Variation", "VariationBarcode", "VariationSku", "VatConfiguration", "VatRate", "Warehouse", "Webstore"]
+__all__ = [
+    "Item",
+    "Variation",
+    "VariationBarcode",
+    "VariationSku",
+    "VatConfiguration",
+    "VatRate",
+    "Warehouse",
+    "Webstore",
+]
 
 
 @frozen(kw_only=True, field_transformer=camel_case)
@@ -49,6 +58,15 @@ class VariationBarcode:
 
 
 @frozen(kw_only=True, field_transformer=camel_case)
+class Item:
+    """What variations are variants of. `is_serial_number` is the item's switch for serial numbers."""
+
+    id: int
+    is_serial_number: bool | None = None
+    extra: Mapping[str, Any] = extra_members()
+
+
+@frozen(kw_only=True, field_transformer=camel_case)
 class Variation:
     """What is sold. `vat_id` is the `vat_field` of order items. The vendor's further members are in `extra`."""
 
@@ -68,6 +86,7 @@ class Variation:
     position: int | None = None
     units_contained: Decimal | None = None
     weight_g: Decimal | None = None
+    item: Item | None = None
     variation_skus: tuple[VariationSku, ...] = ()
     variation_barcodes: tuple[VariationBarcode, ...] = ()
     created_at: datetime | None = None

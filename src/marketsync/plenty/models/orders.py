@@ -9,16 +9,16 @@ from typing import Any
 
 from attrs import field, frozen
 
-from marketsync.core import camel_case, extra_members, mask_tail, personal
-from marketsync.plenty.models.common import ZERO, Property, Text, value_of
+from marketsync.core import camel_case, extra_members, personal
+from marketsync.plenty.models.common import ZERO, Property, value_of
+from marketsync.plenty.models.documents import Document
 from marketsync.plenty.models.payments import Payment
 from marketsync.plenty.models.people import Address
+from marketsync.plenty.models.shipping import Package, SerialNumber
 
 __all__ = [
     "AddressRelation",
     "Comment",
-    "Document",
-    "DocumentReference",
     "ItemAmount",
     "ItemReference",
     "Order",
@@ -27,10 +27,8 @@ __all__ = [
     "OrderItem",
     "OrderReference",
     "OrderVat",
-    "Package",
     "Referrer",
     "Relation",
-    "SerialNumber",
     "Status",
     "StatusHistory",
 ]
@@ -169,17 +167,6 @@ class ItemReference:
 
 
 @frozen(kw_only=True, field_transformer=camel_case)
-class SerialNumber:
-    """A serial number bound to an order item."""
-
-    serial_number: Text | None = field(default=None, repr=mask_tail)
-    serial_number_id: int | None = None
-    order_id: int | None = None
-    order_item_id: int | None = None
-    extra: Mapping[str, Any] = extra_members()
-
-
-@frozen(kw_only=True, field_transformer=camel_case)
 class OrderItem:
     """A line. `type_id` is an `OrderItemType`. Computed shipping lines of old orders have the id 0."""
 
@@ -216,27 +203,6 @@ class OrderItem:
 
 
 @frozen(kw_only=True, field_transformer=camel_case)
-class Package:
-    """A parcel of an order; `package_number` is the tracking number, `weight` is in grams."""
-
-    id: int
-    order_id: int | None = None
-    package_id: int | None = None
-    weight: Decimal | None = None
-    volume: Decimal | None = None
-    package_number: Text | None = None
-    return_package_number: Text | None = None
-    package_type: int | None = None
-    pallet_id: int | None = None
-    label_path: str | None = field(default=None, repr=personal)
-    label_base64: str | None = field(default=None, repr=personal)
-    is_closed: bool = False
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    extra: Mapping[str, Any] = extra_members()
-
-
-@frozen(kw_only=True, field_transformer=camel_case)
 class Comment:
     """A note. `text` is HTML."""
 
@@ -248,36 +214,6 @@ class Comment:
     id: int | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
-    extra: Mapping[str, Any] = extra_members()
-
-
-@frozen(kw_only=True, field_transformer=camel_case)
-class DocumentReference:
-    """What a document belongs to: `type` order, `value` its id."""
-
-    type: str
-    value: Text
-    extra: Mapping[str, Any] = extra_members()
-
-
-@frozen(kw_only=True, field_transformer=camel_case)
-class Document:
-    """A document of an order, such as an invoice; `content` is base64 and only sent on demand."""
-
-    id: int
-    type: str = ""
-    number: int | None = None
-    number_with_prefix: Text | None = None
-    path: str | None = field(default=None, repr=personal)
-    user_id: int | None = None
-    source: str | None = None
-    display_date: datetime | None = None
-    status: str | None = None
-    content: str | None = field(default=None, repr=personal)
-    directory_id: int | None = None
-    created_at: datetime | None = None
-    updated_at: datetime | None = None
-    references: tuple[DocumentReference, ...] = ()
     extra: Mapping[str, Any] = extra_members()
 
 

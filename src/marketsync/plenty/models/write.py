@@ -27,6 +27,7 @@ __all__ = [
     "ItemAmountWrite",
     "OrderItemWrite",
     "OrderWrite",
+    "PackageWrite",
     "PaymentPropertyWrite",
     "PaymentUpdate",
     "PaymentWrite",
@@ -252,6 +253,26 @@ class CommentWrite:
     text: str = field(repr=personal)
     is_visible_for_contact: bool = False
     user_id: int | Unset = UNSET
+
+
+def _grams(_: Any, member: Any, value: Any) -> None:
+    if not isinstance(value, Unset) and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise ValueError(f"{member.name} must be a whole number of grams")
+
+
+@frozen(kw_only=True, field_transformer=camel_case)
+class PackageWrite:
+    """A parcel. `package_id` is a package type of the system, `package_number` the tracking number, `weight` grams.
+
+    `package_type` is the kind of packaging (26 is a package).
+    """
+
+    package_id: int
+    weight: int | Unset = field(default=UNSET, validator=_grams)
+    package_number: str | Unset = UNSET
+    package_type: int | Unset = UNSET
+    return_package_number: str | Unset = UNSET
+    volume: int | Unset = UNSET
 
 
 def body(record: Any) -> Json:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from marketsync.core import CodecError, Json, Page, RawResponse, loads
 from marketsync.plenty.wire import codec
 
-__all__ = ["checked_id", "list_of", "listed", "nothing", "number", "page_of", "record", "repeated"]
+__all__ = ["checked_id", "list_of", "listed", "nothing", "number", "optional", "page_of", "record", "repeated"]
 
 T = TypeVar("T")
 MAX_PAGE = 250
@@ -17,6 +17,16 @@ MAX_PAGE = 250
 def record(model: type[T]) -> Callable[[RawResponse], T]:
     """One record."""
     return lambda raw: codec.decode(raw.content, model)
+
+
+def optional(model: type[T]) -> Callable[[RawResponse], T | None]:
+    """One record, or `None` where the answer is empty: no body, null, or the list that PHP makes of an empty map."""
+
+    def decode(raw: RawResponse) -> T | None:
+        document = loads(raw.content) if raw.content.strip() else None
+        return None if document in (None, [], {}) else codec.structure(document, model)
+
+    return decode
 
 
 def nothing(raw: RawResponse) -> None:

@@ -87,7 +87,7 @@ class OrderQuery:
     order_type: Filter | None = None
     status: Filter | None = None
     plenty_id: Filter | None = None
-    parent_id: int | None = None
+    parent_id: Filter | None = None
     package_number: str | None = None
     serial_number: str | None = field(default=None, repr=False)
     has_valid_invoice: bool | None = None
@@ -111,7 +111,7 @@ class OrderQuery:
             ("orderTypeId", expression(self.order_type)),
             ("statusId", _status_filter(self.status)),
             ("plentyId", expression(self.plenty_id)),
-            ("orderReference_parent", self.parent_id),
+            ("orderReference_parent", expression(self.parent_id)),
             ("packageNumber", expression(self.package_number)),
             ("serialNumber", expression(self.serial_number)),
             ("hasValidInvoice", self.has_valid_invoice),
