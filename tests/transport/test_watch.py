@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import ssl
 
 import httpx
@@ -90,3 +91,11 @@ def test_empty_chunks_are_harmless() -> None:
     assert watch.body() == b""
     with pytest.raises(TransportFailure, match="broken"):
         watch.feed(b"abc")
+
+
+def test_no_more_is_unpacked_than_is_needed_to_see_that_it_is_too_much() -> None:
+    watch = Watch(Patience(max_body=1000))
+    watch.answered(200, "gzip")
+    with pytest.raises(TransportFailure, match="larger"):
+        watch.feed(gzip.compress(b"\0" * 5_000_000))
+    assert len(watch._body) == 1001
