@@ -41,9 +41,10 @@ def plan_orders(run: Run, *, since: datetime | None) -> Plan:
             else with_seen(known, seen, run.now(), revise=since is not None)
         )
         rows[row.key] = (row, seen)
+    unreadable = {key for key, (_, seen) in rows.items() if seen is not None and seen.unreadable}
     wanted = [row for row, _ in rows.values() if imports or row.remote_id]
-    orders.look_up(orders.to_look_up(wanted))
-    entries = tuple(_planned(run, orders, row) for row in wanted)
+    orders.look_up(orders.to_look_up([row for row in wanted if row.key not in unreadable]))
+    entries = tuple(_planned(run, orders, row, unreadable=row.key in unreadable) for row in wanted)
     many = sum(1 for one in entries if one.action == "create")
     guarded = imports and many > FIRST_RUN_LIMIT and not run.store.count_bound(run.account)
     warnings = (message_of(Reason.FIRST_RUN_GUARD.value),) if guarded else ()
@@ -59,12 +60,17 @@ def _reads(run: Run, cursor: Cursor, since: datetime | None, imports: bool) -> I
         yield from records
 
 
-def _planned(run: Run, orders: Orders, row: WorkRow) -> Planned:
+def _planned(run: Run, orders: Orders, row: WorkRow, *, unreadable: bool) -> Planned:
+    if unreadable and row.state is not WorkState.FINAL:
+        reason = detailed(Reason.MAPPING, "unreadable")
+        return Planned(key=row.key, action="park", reason=reason, message=message_of(reason))
     if row.remote_id:
         done = row.state is WorkState.FINAL
         return Planned(key=row.key, action="nothing" if done else "continue", reason="" if done else row.reason)
     if row.state is WorkState.FINAL:
         return Planned(key=row.key, action="skip", reason=row.reason, message=message_of(row.reason))
+    if row.state is WorkState.PARKED and not row.due_at(run.now()):
+        return Planned(key=row.key, action="park", reason=row.reason, message=message_of(row.reason))
     decision = orders.decide(row)
     if decision.action in (Action.SKIP, Action.WAIT) and decision.reason is not None:
         action = "skip" if decision.action is Action.SKIP else "wait"

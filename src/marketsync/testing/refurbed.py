@@ -1,4 +1,4 @@
-"""A refurbed Merchant API that lives in memory: orders, items, carriers, refunds, invoices and returns.
+"""A refurbed Merchant API that lives in memory: orders, items, refunds, invoices, returns, tickets and shipping.
 
 It speaks raw JSON and knows nothing of our models. It refuses what the vendor refuses, drops unknown request members
 without a word, and can be told to fail. What the vendor leaves open is a switch; each is described where it is set.
@@ -21,9 +21,10 @@ from marketsync.testing import _refurbed_lists as lists
 from marketsync.testing import _refurbed_money as money
 from marketsync.testing._refurbed_items import check, write
 from marketsync.testing._refurbed_orders import Json, refresh_state
-from marketsync.testing._refurbed_records import RefurbedRecords, person_of
+from marketsync.testing._refurbed_records import person_of
 from marketsync.testing._refurbed_routes import BY_NAME, BY_PATH, PREFIX, ROUTES
-from marketsync.testing._refurbed_show import expire, show, without_zeros
+from marketsync.testing._refurbed_shipping import RefurbedShipping
+from marketsync.testing._refurbed_show import expire, show, show_message, without_zeros
 from marketsync.testing._refurbed_wire import (
     CODE_OF_HTTP,
     FAILED_PRECONDITION,
@@ -51,14 +52,15 @@ class _Trouble:
     times: int
 
 
-class FakeRefurbed(RefurbedRecords):
+class FakeRefurbed(RefurbedShipping):
     """A stateful refurbed account.
 
     `token` may be set to another value, as if the old one had expired. `calls_per_second`: more requests in one second
     of the clock are answered with 429. `repeat_is_error`: setting a state that the item already has, or a refund target
     already reached, is refused (the vendor does not say). `echo_personal`: error messages repeat a buyer's data or the
     request, to prove that a caller does not log them. `zeros=False`: members holding false, 0, "" or [] are left out.
-    `nulls=True`: unset optional members are written as null.
+    `nulls=True`: unset optional members are written as null. `refunds_need_ticket`: an item is not refundable before
+    there is a ticket about it.
     """
 
     vendor = "refurbed"
@@ -73,8 +75,9 @@ class FakeRefurbed(RefurbedRecords):
         echo_personal: bool = False,
         zeros: bool = True,
         nulls: bool = False,
+        refunds_need_ticket: bool = False,
     ) -> None:
-        super().__init__(clock=clock)
+        super().__init__(clock=clock, refunds_need_ticket=refunds_need_ticket)
         self.token = token
         self.calls_per_second = calls_per_second
         self.repeat_is_error = repeat_is_error
@@ -91,11 +94,11 @@ class FakeRefurbed(RefurbedRecords):
         self._cut: int | None = None
         self._handlers: Mapping[str, Callable[[Any], Any]] = {
             "orders.list": self._list_orders,
-            "orders.get": lambda asked: {"order": self._show(self._order_of(asked))},
+            "orders.get": lambda asked: {"order": self._show(self._asked_order(asked))},
             "orders.refund": lambda asked: self._refund_order(asked, book=True),
             "orders.calculate_refund": lambda asked: self._refund_order(asked, book=False),
             "order_items.list": self._list_items,
-            "order_items.get": lambda asked: {"order_item": self._show(self._item_of(asked))},
+            "order_items.get": lambda asked: {"order_item": self._show(self._asked_item(asked))},
             "order_items.update": lambda asked: {"order_item": self._change(asked)},
             "order_items.set_state": lambda asked: {"order_item": self._move(asked)},
             "order_items.batch_update": lambda asked: self._batch(asked.get("order_items", []), self._change),
@@ -106,6 +109,19 @@ class FakeRefurbed(RefurbedRecords):
             "invoices.set": self._set_invoice,
             "invoices.get": lambda asked: {"url": self._invoice_url(self._invoiced(asked))},
             "invoices.delete": self._delete_invoice,
+            "commercial_invoices.set": self._set_commercial_invoice,
+            "commercial_invoices.get": lambda asked: self._commercial_invoice(self._with_commercial_invoice(asked)),
+            "commercial_invoices.delete": self._delete_commercial_invoice,
+            "tickets.list": self._list_tickets,
+            "tickets.get": lambda asked: self._thread(self._ticket_of(asked)),
+            "tickets.create": lambda asked: self._thread(self._create_ticket(asked)),
+            "tickets.update": lambda asked: self._thread(self._update_ticket(asked)),
+            "tickets.generate_return_label": self._make_return_label,
+            "shipping_profiles.list": self._list_profiles,
+            "shipping_profiles.get": lambda asked: {"shipping_profile": self._show(self._profile_of(asked))},
+            "merchant_addresses.list": self._list_addresses,
+            "shipping_labels.list": lambda asked: {"shipping_labels": self._labels_of(asked)},
+            "shipping_labels.create": lambda asked: {"shipping_label": self._buy_label(asked)},
             "carriers.list": lambda asked: {"carriers": [dict(one) for one in self.carriers]},
         }
 
@@ -212,9 +228,14 @@ class FakeRefurbed(RefurbedRecords):
     def _about(self, request: FakeRequest) -> Json | None:
         """The order that a request by id is about, if there is one."""
         try:
-            named = str(request.json["id"])
+            asked = request.json
+            if isinstance(asked, list):
+                asked = asked[0]["meta"]
+            if "ticket_id" in asked:
+                return self._order_about(self.tickets[str(asked["ticket_id"])])
+            named = str(asked["order_id"] if "order_id" in asked else asked["id"])
             return self.orders[named] if named in self.orders else self.order_of(self.item(named))
-        except (KeyError, TypeError, ValueError):
+        except (IndexError, KeyError, TypeError, ValueError):
             return None
 
     def _status(self, refused: Refused, request: FakeRequest | None = None) -> Json:
@@ -247,7 +268,8 @@ class FakeRefurbed(RefurbedRecords):
         if "is_invoiceable" in asked.get("filter", {}):
             for order in self.orders.values():
                 expire(order, self.clock.now())
-        named = asked.get("filter", {}).get("id", {}).get("any_of") if "sort" not in asked else None
+        by_id = asked.get("sort", {}).get("by", "ID") == "ID"
+        named = asked.get("filter", {}).get("id", {}).get("any_of") if by_id else None
         known = {str(one) for one in named} & self.orders.keys() if named else self.orders  # few are found at once
         listed = [self.orders[order_id] for order_id in known if order_id not in self.hidden]
         return self._page(lists.ORDERS, "orders", listed, asked)
@@ -263,21 +285,20 @@ class FakeRefurbed(RefurbedRecords):
         self._turn()
         return self._page(lists.RETURNS, "returns", self.returns.values(), asked)
 
-    def _order_of(self, asked: Any, name: str = "id") -> Json:
-        if name not in asked:
-            raise Refused(INVALID_ARGUMENT, "is required", place=name)
-        order = self.orders.get(str(asked[name]))
-        if order is None:
-            raise Refused(NOT_FOUND, "order not found")
-        return order
+    def _list_tickets(self, asked: Any) -> Json:
+        self._turn()
+        return self._page(lists.TICKETS, "tickets", self.tickets.values(), asked)
 
-    def _item_of(self, asked: Any) -> Json:
-        if "id" not in asked:
-            raise Refused(INVALID_ARGUMENT, "is required", place="id")
-        try:
-            return self.item(str(asked["id"]))
-        except KeyError:
-            raise Refused(NOT_FOUND, "order item not found") from None
+    def _list_profiles(self, asked: Any) -> Json:
+        self._turn()
+        return self._page(lists.PROFILES, "shipping_profiles", self.shipping_profiles.values(), asked)
+
+    def _list_addresses(self, asked: Any) -> Json:
+        return {"merchant_addresses": [self._show(one) for one in self._addresses(asked)]}
+
+    def _thread(self, ticket: Json) -> Json:
+        messages = [show_message(one, nulls=self.nulls) for one in self.messages[str(ticket["id"])]]
+        return {"ticket": self._show(ticket), "messages": messages}
 
     # -- items -----------------------------------------------------------------------------------------------------
 
@@ -287,7 +308,7 @@ class FakeRefurbed(RefurbedRecords):
         return self._change(asked)
 
     def _change(self, asked: Any) -> Json:
-        item = self._item_of(asked)
+        item = self._asked_item(asked)
         order = self.order_of(item)
         trouble = self._trouble(str(item["id"]))
         if trouble is None or trouble.when == "after":
@@ -333,7 +354,7 @@ class FakeRefurbed(RefurbedRecords):
     # -- money and papers ------------------------------------------------------------------------------------------
 
     def _refund_item(self, asked: Any, *, book: bool) -> Json:
-        item = self._item_of(asked)
+        item = self._asked_item(asked)
         try:
             amount = money.due(item, asked, repeat_is_error=self.repeat_is_error)
         except Refused as refused:
@@ -344,7 +365,7 @@ class FakeRefurbed(RefurbedRecords):
         return money.receipt(item, amount, booked=book, refurbed_part=self.refurbed_part)
 
     def _refund_order(self, asked: Any, *, book: bool) -> Json:
-        order = self._order_of(asked)
+        order = self._asked_order(asked)
         refundable = [item for item in order["items"] if item.get("is_refundable")]
         if not refundable:
             raise Refused(FAILED_PRECONDITION, "order is not refundable", about=order)
@@ -355,8 +376,8 @@ class FakeRefurbed(RefurbedRecords):
         return money.receipt(order, sum(amounts, Decimal(0)), booked=book, refurbed_part=self.refurbed_part)
 
     def _set_invoice(self, asked: Any) -> Json:
-        order_id, content = money.document_of(asked)
-        order = self._order_of({"id": order_id})
+        meta, content = money.document_of(asked)
+        order = self._asked_order(meta, "order_id")
         expire(order, self.clock.now())
         if not order.get("is_invoiceable"):
             raise Refused(FAILED_PRECONDITION, "order is not invoiceable", about=order)
@@ -365,13 +386,16 @@ class FakeRefurbed(RefurbedRecords):
         return {"size": str(len(content)), "crc32": f"{zlib.crc32(content):08x}", "url": self._invoice_url(order)}
 
     def _invoiced(self, asked: Any) -> Json:
-        order = self._order_of(asked, "order_id")
+        order = self._asked_order(asked, "order_id")
         if str(order["id"]) not in self.invoices:
             raise Refused(NOT_FOUND, "invoice not found")
         return order
 
     def _delete_invoice(self, asked: Any) -> Json:
         order = self._invoiced(asked)
+        expire(order, self.clock.now())
+        if not order.get("is_invoiceable"):
+            raise Refused(FAILED_PRECONDITION, "order is not invoiceable", about=order)
         del self.invoices[str(order["id"])]
         order["has_invoice"] = False
         return {}

@@ -1,0 +1,80 @@
+"""The exact query of each poll, held by a fixture: a changed filter must be seen in review."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from marketsync.errors import ApiError
+from marketsync.sync import Window
+from tests.engine.world import START, World
+
+QUERIES = json.loads((Path(__file__).parent / "queries.json").read_text(encoding="utf-8"))
+FLOOR = START - timedelta(minutes=5)
+IDS = ["7100001", "7100002"]
+
+MARKET: dict[str, Callable[[World], object]] = {
+    "scan, first page": lambda world: world.market.scan_orders(Window(floor=FLOOR), None),
+    "scan of a closed window, further page": lambda world: world.market.scan_orders(
+        Window(floor=FLOOR, ceiling=START), "7100001"
+    ),
+    "sweep, first page": lambda world: world.market.sweep_orders(None),
+    "read by id": lambda world: world.market.read_orders(IDS),
+    "accept": lambda world: world.market.accept("7100001", ["8200001", "8200002"]),
+}
+ERP: dict[str, Callable[[World], object]] = {
+    "find orders": lambda world: world.erp.find_orders(IDS),
+    "find orders of a legacy referrer": lambda world: world.erp.find_orders(IDS, ["104.01"]),
+    "created since": lambda world: world.erp.created_since(FLOOR),
+    "read order": lambda world: world.erp.read_order("42"),
+}
+
+
+def test_each_query_of_the_fixture_is_made_by_a_call() -> None:
+    assert set(QUERIES["refurbed"]) == set(MARKET)
+    assert set(QUERIES["plentyone"]) == set(ERP)
+
+
+@pytest.mark.parametrize("name", MARKET)
+def test_refurbed_is_asked_exactly_this(name: str) -> None:
+    world = World()
+    MARKET[name](world)
+    (request,) = world.refurbed.requests
+    assert {"path": request.path, "body": request.json} == QUERIES["refurbed"][name]
+
+
+@pytest.mark.parametrize("name", ERP)
+def test_plentyone_is_asked_exactly_this(name: str) -> None:
+    world = World()
+    with suppress(ApiError):
+        ERP[name](world)
+    request = world.plenty.requests[-1]
+    query: dict[str, list[Any]] = {}
+    for key, value in request.query:
+        query.setdefault(key, []).append(value)
+    assert {"path": request.path, "query": query} == QUERIES["plentyone"][name]
+
+
+@pytest.mark.parametrize(("side", "module"), [("refurbed", "refurbed"), ("plentyone", "plenty")])
+def test_the_docstring_of_each_connector_names_its_polls(side: str, module: str) -> None:
+    text = import_module(f"marketsync.connectors.{module}").__doc__ or ""
+    words: dict[str, tuple[str, ...]] = {"refurbed": ("ListOrders", "released_at", "NEW", "ACCEPTED", "by id", "100")}
+    words["plentyone"] = ("/rest/orders/search", "property 7", "type 1", "referrer")
+    assert [word for word in words[side] if word not in text] == []
+
+
+def test_many_ids_are_read_in_pages_of_a_hundred() -> None:
+    world = World()
+    ids = [world.refurbed.add_order() for _ in range(150)]
+    assert sorted(world.market.read_orders(ids)) == sorted(ids)
+    assert [one.json["pagination"] for one in world.refurbed.requests] == [
+        {"limit": 100},
+        {"limit": 100, "starting_after": ids[99]},
+    ]
