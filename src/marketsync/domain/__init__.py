@@ -1,6 +1,14 @@
 """The nouns of the trade, shared by all markets and ERPs. Frozen values; no vendor in them, no I/O."""
 
 from marketsync.domain.addresses import Address, Entity
+from marketsync.domain.carriers import (
+    CARRIERS,
+    CarrierFacts,
+    CarrierMatch,
+    carrier_of_slug,
+    find_carrier,
+    listed_carrier,
+)
 from marketsync.domain.fulfilment import Carrier, Invoice, Parcel, Refund, Return, ReturnState, Shipment
 from marketsync.domain.identifiers import Imei, InvalidIdentifier, SerialNumber
 from marketsync.domain.mapped import SKIP, Mapped, Notice, Rule, Skip, Trace, TraceEntry, Tracer, rule
@@ -9,16 +17,20 @@ from marketsync.domain.orders import ExchangeRate, Order, OrderLine, Payment
 from marketsync.domain.redaction import redact
 from marketsync.domain.states import LineState, OrderState, derive_state, order_state
 from marketsync.domain.tax import MarginVat, TaxTreatment, margin_vat
+from marketsync.domain.tracking import TrackingLink, check_templates, tracking_url
 from marketsync.domain.vat_ids import VatCheck, VatId, VatIdKind, verify_online
 from marketsync.domain.vat_rates import EU_COUNTRIES, RATES_AS_OF, Territory, standard_rate, territory
 from marketsync.money import Money
 
 __all__ = [
+    "CARRIERS",
     "EU_COUNTRIES",
     "RATES_AS_OF",
     "SKIP",
     "Address",
     "Carrier",
+    "CarrierFacts",
+    "CarrierMatch",
     "Entity",
     "ExchangeRate",
     "Grade",
@@ -48,15 +60,21 @@ __all__ = [
     "Trace",
     "TraceEntry",
     "Tracer",
+    "TrackingLink",
     "VatCheck",
     "VatId",
     "VatIdKind",
+    "carrier_of_slug",
+    "check_templates",
     "derive_state",
+    "find_carrier",
+    "listed_carrier",
     "margin_vat",
     "order_state",
     "redact",
     "rule",
     "standard_rate",
     "territory",
+    "tracking_url",
     "verify_online",
 ]

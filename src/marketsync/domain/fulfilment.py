@@ -15,7 +15,16 @@ from marketsync.domain.instants import optional_aware
 from marketsync.domain.privacy import masked
 from marketsync.money import Money
 
-__all__ = ["Carrier", "Invoice", "Parcel", "Refund", "Return", "ReturnState", "Shipment"]
+__all__ = ["Carrier", "Invoice", "Parcel", "Refund", "Return", "ReturnState", "Shipment", "is_absolute_link"]
+
+
+def is_absolute_link(value: str) -> bool:
+    """Whether a text is an absolute http or https address."""
+    try:
+        parts = urlsplit(value)
+    except ValueError:  # brackets that make no host
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _validate_link(instance: Any, attribute: Any, value: Any) -> None:
@@ -23,8 +32,7 @@ def _validate_link(instance: Any, attribute: Any, value: Any) -> None:
         return
     if not isinstance(value, str):
         raise TypeError(f"{attribute.name} is a text")
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not is_absolute_link(value):
         raise ValueError(f"{attribute.name} is an absolute http or https address")
 
 
