@@ -41,7 +41,7 @@ class AsyncHttpTransport:
         try:
             async with watch:
                 return await self._exchange(request, watch)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
             failure = failure_of(error, watch.status)
         raise failure  # outside of `except`: httpx's errors hold the request, and with it the credentials
 

@@ -42,7 +42,7 @@ class HttpTransport:
         try:
             with watch:
                 return self._exchange(request, watch)
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, TimeoutError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as error:
             failure = failure_of(error, watch.status)
         raise failure  # outside of `except`: httpx's errors hold the request, and with it the credentials
 
