@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 
-from marketsync.sync import IntentState, Reason, RunReport, SqliteStore, Store
+from marketsync.sync import IntentState, Reason, RunReport, SqliteStore, Store, SyncEngine
 from tests.engine.conftest import MakeWorld
 from tests.engine.world import START, World
 
@@ -392,6 +394,35 @@ def test_a_second_worker_in_the_middle_of_the_first_changes_nothing(
     assert_whole(world, 1, 2)
     if store is not world.store:
         store.close()
+
+
+@pytest.mark.parametrize("file", [False, True])
+def test_two_workers_at_the_same_time_leave_each_effect_once(make_world: MakeWorld, file: bool) -> None:
+    world = make_world(file=file)
+    orders = range(1, 9)
+    for order_id in orders:
+        world.refurbed.add_order(order_id)
+    world.plenty.fail("orders.create", how=503, when="after", skip=1)
+    world.plenty.fail("payments.create", how="reset", skip=2)
+    stores: list[Store] = [world.store]
+    stores.append(world.store if world.path is None else SqliteStore(world.path, clock=world.clock))
+    workers = [world.another_engine(store) for store in stores]
+    gate = Barrier(len(workers))
+
+    def work(engine: SyncEngine) -> list[str]:
+        reasons: list[str] = []
+        for job in ("import_orders", "refresh_orders", "import_orders"):
+            gate.wait()
+            reasons.append(engine.run(job).reason)
+        return reasons
+
+    with ThreadPoolExecutor(len(workers)) as pool:
+        assert list(pool.map(work, workers)) == [["", "", ""]] * len(workers)
+    for _ in range(4):
+        world.next_run()
+    if stores[1] is not world.store:
+        stores[1].close()
+    assert_whole(world, *orders)
 
 
 # content
