@@ -27,6 +27,7 @@ DEVIATIONS: Mapping[str, str] = {
     "x-nullable": "Swagger 2.0 has no null; the document marks optional members so, and null is legal there.",
     "required in scalars": "The generator writes `required` into members that are no objects; the message has it too.",
     "SetOrderInvoiceRequest": "A stream: the document gives a list the members of its entries; each entry is checked.",
+    "UploadOrderCommercialInvoiceRequest": "A stream as well, described in the same way.",
     "int64 format": "int64 travels as text of digits; the document says format int64, which checks nothing by itself.",
     "uint32 format": "Pagination limits are uint32 in the sources; the document says integer with format int64.",
     "unknown members": "The document forbids none; here they are problems, since the vendor drops them silently.",
@@ -95,10 +96,11 @@ def _operation(path: str) -> Mapping[str, Any]:
 @functools.cache
 def _definitions(path: str) -> dict[str, Any]:
     found = {name: _strict(schema) for name, schema in _load(path)["definitions"].items()}
-    stream = found["SetOrderInvoiceRequest"]
-    entry = {"type": "object", "properties": stream.pop("properties"), "additionalProperties": False}
-    stream["items"] = entry
-    stream.pop("additionalProperties", None)
+    for name in ("SetOrderInvoiceRequest", "UploadOrderCommercialInvoiceRequest"):
+        stream = found[name]
+        entry = {"type": "object", "properties": stream.pop("properties"), "additionalProperties": False}
+        stream["items"] = entry
+        stream.pop("additionalProperties", None)
     return found
 
 

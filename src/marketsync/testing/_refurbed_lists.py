@@ -11,7 +11,7 @@ from attrs import frozen
 from marketsync.testing import _refurbed_enums as enums
 from marketsync.testing._refurbed_wire import INVALID_ARGUMENT, Enum, Kind, Many, Message, Refused, time_of
 
-__all__ = ["ITEMS", "ORDERS", "RETURNS", "Listing"]
+__all__ = ["ITEMS", "ORDERS", "PROFILES", "RETURNS", "TICKETS", "Listing"]
 
 Record = Mapping[str, Any]
 Values = Callable[[Record], list[Any]]
@@ -34,6 +34,8 @@ AMOUNT = _range("decimal")
 BOOL = Message({"value": "bool"})
 LIKE = Message({"eq": "string", "contains": "string"})
 WORDS = Message({"matches": "string"})
+ID_AMONG = Message({"any_of": Many("int64")})
+EQUAL = Message({"eq": "string"})
 COUNTRY, CURRENCY = _some(Enum(enums.COUNTRY_CODE)), _some(Enum(enums.CURRENCY_CODE))
 ENTITY = _some(Enum(enums.ADDRESS_ENTITY))
 LABELS = _some(Enum(enums.ORDER_LABEL), all_of=Many(Enum(enums.ORDER_LABEL)))
@@ -98,6 +100,19 @@ def _set(name: str) -> Values:
     return lambda record: [bool(record.get(name))]
 
 
+def _of(outer: str, inner: Values) -> Values:
+    """Values of a nested record, where there is one."""
+    return lambda record: inner(record[outer]) if record.get(outer) else []
+
+
+def _checkpoints(ticket: Record) -> list[Any]:
+    return sorted(time_of(one["at"]) for one in ticket.get("sla_checkpoints") or ())
+
+
+def _markets(profile: Record) -> list[Any]:
+    return [one["market_code"] for one in profile.get("destinations") or ()]
+
+
 def _any_item(name: str) -> Values:
     return lambda record: [any(item.get(name) for item in record.get("items", ()))]
 
@@ -109,6 +124,8 @@ class Listing:
     filters: Mapping[str, tuple[Message, Values]]
     sorts: Mapping[str, Values]
     more: Mapping[str, Kind]
+    usual: str = "ID"
+    """What a list is sorted by unless the request says otherwise."""
 
     def request(self) -> Message:
         """The request message."""
@@ -126,7 +143,8 @@ class Listing:
         if "starting_after" in pagination and "ending_before" in pagination:
             raise Refused(INVALID_ARGUMENT, "only one of starting_after and ending_before", place="pagination")
         everything = list(records)
-        key = self._key(asked.get("sort", {}).get("by", "ID"))
+        by = asked.get("sort", {}).get("by", self.usual)
+        key = self._key(by)
         down = asked.get("sort", {}).get("order", "ASC") == "DESC"
         ordered = sorted(
             (record for record in everything if self._meets(record, asked.get("filter", {}))), key=key, reverse=down
@@ -134,7 +152,7 @@ class Listing:
         cursor = pagination.get("starting_after", pagination.get("ending_before"))
         if cursor is None:
             return ordered[:limit], len(ordered) > limit
-        edge = self._edge(everything, cursor, key, asked)
+        edge = self._edge(everything, cursor, key, by)
         if "starting_after" in pagination:
             rest = [record for record in ordered if (key(record) < edge if down else key(record) > edge)]
             return rest[:limit], len(rest) > limit
@@ -148,10 +166,10 @@ class Listing:
         return lambda record: ([(1, value) for value in values(record)[:1]], int(record["id"]))
 
     def _edge(
-        self, records: Sequence[Record], cursor: int, key: Callable[[Record], tuple[Any, ...]], asked: Mapping[str, Any]
+        self, records: Sequence[Record], cursor: int, key: Callable[[Record], tuple[Any, ...]], by: str
     ) -> tuple[Any, ...]:
         """Where the cursor stands. It need not meet the filter any more; by id it need not exist either."""
-        if asked.get("sort", {}).get("by", "ID") == "ID":
+        if by == "ID":
             return (cursor,)
         for record in records:
             if int(record["id"]) == cursor:
@@ -276,6 +294,54 @@ RETURNS = Listing(
         "RETURN_INITIATED_AT": _time("return_initiated_at"),
         "DELIVERED_AT": _time("delivered_at"),
         "TRACKING_NUMBER": _plain("tracking_number"),
+    },
+    more={},
+)
+
+TICKETS = Listing(
+    filters={
+        "ticket_id": (ID_AMONG, _number("id")),
+        "assignee_user_email": (EQUAL, _of("assignee", _plain("email"))),
+        "status": (_some(Enum(enums.TICKET_STATUS)), _plain("status")),
+        "customer_email": (EQUAL, _of("customer", _plain("email"))),
+        "marketplace_order_id": (ID_AMONG, _of("marketplace_order_item", _number("order_id"))),
+        "marketplace_order_item_id": (ID_AMONG, _of("marketplace_order_item", _number("order_item_id"))),
+        "buyback_order_id": (ID_AMONG, _of("buyback_order_item", _number("buyback_order_id"))),
+        "buyback_order_item_id": (ID_AMONG, _of("buyback_order_item", _number("buyback_order_item_id"))),
+        "country": (COUNTRY, _plain("country")),
+        "topic": (TEXT, _plain("topic_slug")),
+        "urgency_status": (_some(Enum(enums.TICKET_URGENCY)), _plain("urgency_status")),
+        "customer_panicked": (BOOL, _set("customer_panicked")),
+        "is_buyback": (BOOL, _set("buyback_order_item")),
+        "customer_name": (SKU, _of("customer", _plain("name"))),
+        "seller_action_needed": (BOOL, _set("seller_action_needed")),
+        "has_help_requests": (BOOL, _set("has_help_requests")),
+    },
+    sorts={
+        "CREATED_AT": _time("created_at"),
+        "NEXT_SLA_BREACH_AT": _checkpoints,
+        "UPDATED_AT": _time("updated_at"),
+    },
+    more={},
+    usual="CREATED_AT",
+)
+
+PROFILES = Listing(
+    filters={
+        "id": (INT64, _number("id")),
+        "created_at": (TIME, _time("created_at")),
+        "name": (Message({"contains": "string"}), _plain("name")),
+        "source_country_market_code": (TEXT, _plain("source_country_market_code")),
+        "destination_market_code": (TEXT, _markets),
+        "num_offers_assigned": (_range("uint32"), _number("num_offers_assigned")),
+    },
+    sorts={
+        "ID": _number("id"),
+        "CREATED_AT": _time("created_at"),
+        "NAME": _plain("name"),
+        "SOURCE_COUNTRY_MARKET_CODE": _plain("source_country_market_code"),
+        "NUM_OFFERS_ASSIGNED": _number("num_offers_assigned"),
+        "SOURCE_COUNTRY_MARKET_NAME": _plain("source_country_market_name"),
     },
     more={},
 )

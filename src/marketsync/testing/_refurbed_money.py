@@ -17,10 +17,13 @@ from marketsync.testing._refurbed_lists import amount
 from marketsync.testing._refurbed_orders import Json, text_of
 from marketsync.testing._refurbed_wire import FAILED_PRECONDITION, INVALID_ARGUMENT, Enum, Many, Message, Refused
 
-__all__ = ["INVOICE", "REFUND", "book", "document_of", "due", "receipt"]
+__all__ = ["COMMERCIAL", "INVOICE", "REFUND", "book", "document_of", "due", "receipt"]
 
 REFUND = Message({"id": "int64", "currency_code": Enum(enums.CURRENCY_CODE), "target_paid_amount": "string"})
 INVOICE = Many(Message({"meta": Message({"order_id": "int64"}), "data": "string"}))
+COMMERCIAL = Many(
+    Message({"meta": Message({"order_id": "int64", "commercial_invoice_number": "string"}), "data": "string"})
+)
 MIB = 1024 * 1024
 
 
@@ -64,10 +67,12 @@ def receipt(record: Mapping[str, Any], refund: Decimal, *, booked: bool, refurbe
     }
 
 
-def document_of(pieces: Sequence[Mapping[str, Any]]) -> tuple[int, bytes]:
-    """Order id and bytes of an upload: one `meta`, then `data` in pieces of at most 1 MiB."""
-    order_id = pieces[0].get("meta", {}).get("order_id") if pieces else None
-    if order_id is None or any("meta" in piece for piece in pieces[1:]):
+def document_of(
+    pieces: Sequence[Mapping[str, Any]], *, too_large: int = FAILED_PRECONDITION
+) -> tuple[Mapping[str, Any], bytes]:
+    """What an upload is for and its bytes: one `meta`, then `data` in pieces of at most 1 MiB."""
+    meta: Mapping[str, Any] = pieces[0].get("meta", {}) if pieces else {}
+    if "order_id" not in meta or any("meta" in piece for piece in pieces[1:]):
         raise Refused(INVALID_ARGUMENT, "meta comes first, and once", place="meta")
     content = b""
     for piece in pieces[1:]:
@@ -81,5 +86,5 @@ def document_of(pieces: Sequence[Mapping[str, Any]]) -> tuple[int, bytes]:
     if not content.startswith(b"%PDF"):
         raise Refused(INVALID_ARGUMENT, "invoice format is not supported")
     if len(content) > 2 * MIB:
-        raise Refused(FAILED_PRECONDITION, "invoice is too large")
-    return order_id, content
+        raise Refused(too_large, "invoice is too large")
+    return meta, content

@@ -14,7 +14,7 @@ from marketsync.testing import _refurbed_orders as making
 from marketsync.testing._refurbed_lists import amount as amount_of
 from marketsync.testing._refurbed_money import book
 from marketsync.testing._refurbed_orders import Json, Recipe, exact, refresh_state, refresh_totals
-from marketsync.testing._refurbed_wire import as_time
+from marketsync.testing._refurbed_wire import INVALID_ARGUMENT, NOT_FOUND, Refused, as_time
 from marketsync.testing.fake import Fake
 
 __all__ = ["RefurbedRecords", "person_of"]
@@ -79,6 +79,24 @@ class RefurbedRecords(Fake):
     def order_of(self, item: Mapping[str, Any]) -> Json:
         """The order of an item."""
         return self.orders[str(item["order_id"])]
+
+    def _asked_order(self, asked: Mapping[str, Any], name: str = "id") -> Json:
+        """The order that a request names. Raises `Refused`."""
+        if name not in asked:
+            raise Refused(INVALID_ARGUMENT, "is required", place=name)
+        order = self.orders.get(str(asked[name]))
+        if order is None:
+            raise Refused(NOT_FOUND, "order not found")
+        return order
+
+    def _asked_item(self, asked: Mapping[str, Any], name: str = "id") -> Json:
+        """The order item that a request names. Raises `Refused`."""
+        if name not in asked:
+            raise Refused(INVALID_ARGUMENT, "is required", place=name)
+        try:
+            return self.item(str(asked[name]))
+        except KeyError:
+            raise Refused(NOT_FOUND, "order item not found") from None
 
     # -- state in --------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,8 @@ from attrs import frozen
 from marketsync.testing import _refurbed_items as items_
 from marketsync.testing import _refurbed_lists as lists
 from marketsync.testing import _refurbed_money as money
+from marketsync.testing import _refurbed_shipping as shipping
+from marketsync.testing import _refurbed_tickets as tickets
 from marketsync.testing._refurbed_wire import Kind, Message
 
 __all__ = ["BY_NAME", "BY_PATH", "PREFIX", "ROUTES", "Route"]
@@ -76,6 +78,60 @@ ROUTES = (
     Route("invoices.set", "OrderService/SetOrderInvoiceStream", "merchant.orderInvoice:update", money.INVOICE, True),
     Route("invoices.get", "OrderService/GetOrderInvoice", "merchant.orderInvoice:view", _ORDER_ID),
     Route("invoices.delete", "OrderService/DeleteOrderInvoice", "merchant.orderInvoice:delete", _ORDER_ID, True),
+    Route(
+        "commercial_invoices.set",
+        "OrderService/UploadOrderCommercialInvoice",
+        "merchant.orderCommercialInvoice:update",
+        money.COMMERCIAL,
+        True,
+    ),
+    Route(
+        "commercial_invoices.get",
+        "OrderService/GetOrderCommercialInvoice",
+        "merchant.orderCommercialInvoice:view",
+        _ORDER_ID,
+    ),
+    Route(
+        "commercial_invoices.delete",
+        "OrderService/DeleteOrderCommercialInvoice",
+        "merchant.orderCommercialInvoice:delete",
+        _ORDER_ID,
+        True,
+    ),
+    Route("tickets.list", "TicketService/ListTickets", "merchant.ticket:list", lists.TICKETS.request()),
+    Route("tickets.get", "TicketService/GetTicket", "merchant.ticket:view", tickets.TICKET),
+    Route("tickets.create", "TicketService/CreateTicket", "merchant.ticket:create", tickets.CREATE, True),
+    Route("tickets.update", "TicketService/UpdateTicket", "merchant.ticket:update", tickets.UPDATE, True),
+    Route(
+        "tickets.generate_return_label",
+        "TicketService/GenerateReturnShippingLabel",
+        "merchant.ticket:update",
+        tickets.TICKET,
+        True,
+    ),
+    Route(
+        "shipping_profiles.list",
+        "ShippingProfileService/ListShippingProfiles",
+        "merchant.shippingProfile:list",
+        lists.PROFILES.request(),
+    ),
+    Route(
+        "shipping_profiles.get",
+        "ShippingProfileService/GetShippingProfile",
+        "merchant.shippingProfile:view",
+        shipping.PROFILE,
+    ),
+    Route(
+        "merchant_addresses.list", "MerchantService/ListMerchantAddresses", "merchant.address:list", shipping.ADDRESSES
+    ),
+    Route("shipping_labels.list", "OrderService/ListShippingLabels", "merchant.shippingLabel:list", _ORDER_ID),
+    Route(
+        "shipping_labels.create",
+        "OrderService/CreateShippingLabel",
+        "merchant.shippingLabel:create",
+        shipping.LABEL,
+        True,
+    ),
     Route("carriers.list", "ShippingProfileService/ListAvailableCarriers", "merchant.shippingProfile:list", Message()),
 )
 BY_NAME: Mapping[str, Route] = {route.name: route for route in ROUTES}

@@ -9,7 +9,7 @@ from typing import Any
 
 from marketsync.testing._refurbed_wire import time_of
 
-__all__ = ["expire", "show", "without_zeros"]
+__all__ = ["expire", "show", "show_message", "without_zeros"]
 
 _ADDRESS = ("company_name", "company_vatin", "personal_vatin", "house_no", "supplement")
 _ITEM = (
@@ -17,6 +17,10 @@ _ITEM = (
     "weight_kg", "manufacturing_country", "hs_code",
 )  # fmt: skip
 _RETURN = ("order_item_identifier", "delivered_at", "ticket_topic")
+_TICKET = ("urgency_status", "assignee", "follow_up_to_ticket_id")
+_PROFILE = ("source_address", "num_offers_assigned")
+_DESTINATION = ("site_market_currency_code", "site_market_shipping_costs", "carrier", "dispatch_cutoff_hour")
+_MERCHANT = ("first_name", "family_name", "house_no", "supplement", "phone_number")
 _INVOICEABLE = timedelta(days=30)
 
 
@@ -36,11 +40,27 @@ def show(record: Mapping[str, Any], *, nulls: bool) -> dict[str, Any]:
             _name(shown, _RETURN)
         elif "order_id" in shown:
             _name(shown, _ITEM)
+        elif "topic_slug" in shown:
+            _name(shown, _TICKET)
+        elif "destinations" in shown:
+            _name(shown, _PROFILE)
+        elif "street_name" in shown:
+            _name(shown, _MERCHANT)
+        for destination in shown.get("destinations", ()):
+            _name(destination, _DESTINATION)
         for item in shown.get("items", ()):
             _name(item, _ITEM)
         for name in ("shipping_address", "invoice_address"):
             if name in shown:
                 _name(shown[name], _ADDRESS)
+    return shown
+
+
+def show_message(entry: Mapping[str, Any], *, nulls: bool) -> dict[str, Any]:
+    """A copy of a ticket's message with its scope."""
+    shown = copy.deepcopy(dict(entry))
+    if nulls:
+        _name(shown["message"]["author"], ("email",))
     return shown
 
 

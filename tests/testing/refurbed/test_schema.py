@@ -41,6 +41,40 @@ REQUESTS: dict[str, Any] = {
     "OrderService/RefundOrder": {"id": "7100001"},
     "OrderItemReturnService/ListOrderItemReturns": {},
     "ShippingProfileService/ListAvailableCarriers": {},
+    "OrderService/UploadOrderCommercialInvoice": [
+        {"meta": {"order_id": "7100002", "commercial_invoice_number": "CI-1"}},
+        {"data": "JVBERi0xLjQ="},
+    ],
+    "OrderService/GetOrderCommercialInvoice": {"order_id": "7100002"},
+    "OrderService/DeleteOrderCommercialInvoice": {"order_id": "7100002"},
+    "TicketService/CreateTicket": {
+        "order_item_identifier": {"marketplace_order_item_id": "8200001"},
+        "topic": "cancellation",
+        "message": {
+            "body_html": "<p>It is not in stock.</p>",
+            "attachments": [{"filename": "proof.pdf", "data": "JVBERi0xLjQ="}],
+        },
+        "notes": "sold twice",
+    },
+    "TicketService/ListTickets": {"filter": {"marketplace_order_item_id": {"any_of": ["8200001"]}}},
+    "TicketService/GetTicket": {"ticket_id": "600001"},
+    "TicketService/UpdateTicket": {
+        "ticket_id": "600001",
+        "new_message": {"message": {"body_html": "<p>Done.</p>"}, "scope": "PUBLIC"},
+        "assignee_user_email": "support@example.com",
+        "status": "SOLVED",
+    },
+    "TicketService/GenerateReturnShippingLabel": {"ticket_id": "600001"},
+    "ShippingProfileService/ListShippingProfiles": {"filter": {"num_offers_assigned": {"ge": 1}}},
+    "ShippingProfileService/GetShippingProfile": {"id": "1001", "version": "3"},
+    "MerchantService/ListMerchantAddresses": {"filter": {"type": "DELIVERY"}},
+    "OrderService/CreateShippingLabel": {
+        "order_id": "7100001",
+        "merchant_address_id": "42",
+        "parcel_weight": 0.6,
+        "carrier": "UPS",
+    },
+    "OrderService/ListShippingLabels": {"order_id": "7100001"},
 }
 
 
@@ -55,6 +89,8 @@ def test_every_method_answers_as_the_document_says(switches: dict[str, bool]) ->
         items=[{"battery": "NEW"}, {}],
     )
     desk.fake.add_return(desk.fake.orders[order]["items"][0]["id"], delivered_at="2026-11-02T12:00:00.5Z")
+    desk.fake.add_order(country="CH")
+    desk.fake.add_ticket(desk.fake.orders[order]["items"][1]["id"])
     for method, body in REQUESTS.items():
         validate_request(method, body)
         assert desk.ask(method, body).status == 200, method
@@ -86,6 +122,12 @@ def test_every_method_is_in_the_document() -> None:
         ("OrderState", enums.ORDER_STATE),
         ("OrderItemReturnState", enums.RETURN_STATE),
         ("OrderItemTaxation", enums.TAXATION),
+        ("TicketStatus", enums.TICKET_STATUS),
+        ("TicketUrgencyStatus", enums.TICKET_URGENCY),
+        ("SubmittableTicketStatus", enums.SUBMITTABLE_STATUS),
+        ("TicketMessageScope", enums.MESSAGE_SCOPE),
+        ("MerchantAddressType", enums.MERCHANT_ADDRESS_TYPE),
+        ("CarrierEnum.Carrier", enums.LABEL_CARRIER),
     ],
 )
 def test_words_are_the_documents(name: str, words: frozenset[str]) -> None:
