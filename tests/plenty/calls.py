@@ -27,6 +27,7 @@ from marketsync.plenty import (
 )
 from marketsync.plenty import operations as call
 from marketsync.plenty.profile import Credentials
+from tests.plenty.calls_fulfilment import FULFILMENT
 
 Expected = Mapping[str, str]
 MOMENT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -198,6 +199,7 @@ CALLS: Mapping[str, tuple[Callable[[], Operation[Any]], Expected]] = {
         {"items.0.status_id": "3.9", "items.1.status_id": "5", "items.2.status_id": "8"},
     ),
     "logout": (lambda: call.logout(Secret("example-access")), {}),
+    **FULFILMENT,
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -23,6 +24,14 @@ def fixture(name: str) -> dict[str, Any]:
     """Request and response of an operation."""
     document: dict[str, Any] = loads((FIXTURES / f"{name}.json").read_bytes())
     return document
+
+
+def content_of(name: str) -> bytes:
+    """The body of the answer of an operation; files stand in its fixture as base64."""
+    document = fixture(name)
+    if "content" in document:
+        return base64.b64decode(document["content"])
+    return b"" if document["response"] is None else dumps(document["response"])
 
 
 def answer(document: Any = None, status: int = 200, headers: Mapping[str, str] | None = None) -> RawResponse:

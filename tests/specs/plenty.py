@@ -37,6 +37,13 @@ DEVIATIONS: Mapping[str, str] = {
     "404, 403, 405, 5xx": "The documents have 401, 422 and 429; every other error is checked as these.",
     "relation of an order": "`GET /orders/{id}/addresses/{type}` is an object in the description; else it is [].",
     "methods by id": "`/payments/methods/list` is an array in the description and an object in its example.",
+    "booking": "The subset has no bodies for booking; the description has `message` and `bookingDate`.",
+    "generation of documents": "The general path has no parameters; those of the single types are taken for all.",
+    "pools of serial numbers": "The description shows one record where its text says a list, and names no paging.",
+    "status of a document": "A whole number in the description; pending, done or faulty everywhere else.",
+    "shipping information": "Moments are whole numbers and additional data a text there; W3C texts and [] are seen.",
+    "labels of returns": "Their moments are objects of date, timezone_type and timezone; the description says text.",
+    "files": "`GET /rest/documents/{id}` answers with bytes, which no schema describes.",
     "search parameters": "Families of filters carry an id in their name (orderProperty_7); known by their first part.",
 }
 """Where the check departs from the letter of the documents, and why."""
@@ -45,6 +52,23 @@ _FAMILIES = re.compile(
     r"(orderProperty|orderItemProperty|orderDate|addressRelation)_\d+"
     r"|(orderReference|orderItemReference|relationReference|documentNumber)_\w+"
 )
+_POOL_NUMBER: Schema = {
+    "type": "object",
+    "required": ["id", "itemId", "serialNumber"],
+    "properties": {
+        "id": {"type": "integer"},
+        "itemId": {"type": "integer"},
+        "orderId": {"type": ["integer", "null"]},
+        "orderItemId": {"type": ["integer", "null"]},
+        "serialNumber": {"type": "string"},
+        "createdAt": {"type": "string", "format": "date-time"},
+    },
+}
+_MOMENT_OBJECT: Schema = {
+    "type": ["object", "null"],
+    "required": ["date", "timezone_type", "timezone"],
+    "properties": {"date": {"type": "string"}, "timezone_type": {"type": "integer"}, "timezone": {"type": "string"}},
+}
 _NEIGHBOURS: Mapping[str, tuple[str | None, Schema | None]] = {
     "GET /rest/orders/batch": (None, {"type": "array", "items": {"$ref": "#/components/schemas/Order"}}),
     "GET /rest/orders/{orderId}/status-history": (
@@ -77,6 +101,59 @@ _NEIGHBOURS: Mapping[str, tuple[str | None, Schema | None]] = {
     ),
     "GET /rest/payments/{paymentId}": (None, {"$ref": "#/components/schemas/Payment"}),
     "POST /rest/payments/search": (None, {"$ref": "#/components/schemas/PaymentPage"}),
+    "GET /rest/orders/documents/{documentId}": (None, {"$ref": "#/components/schemas/Document"}),
+    "POST /rest/orders/{orderId}/documents/{snakeType}/generate": (None, None),
+    "GET /rest/documents/{documentId}/status": (
+        None,
+        {
+            "type": "object",
+            "required": ["status"],
+            "properties": {"id": {"type": "integer"}, "status": {"enum": ["pending", "done", "faulty"]}},
+        },
+    ),
+    "GET /rest/orders/{orderId}/items/{orderItemId}/serialNumbers": (
+        None,
+        {"type": "array", "items": {"$ref": "#/components/schemas/SerialNumber"}},
+    ),
+    "GET /rest/pim/item-serial-numbers": (
+        None,
+        {
+            "type": "object",
+            "required": ["entries", "isLastPage"],
+            "properties": {"entries": {"type": "array", "items": _POOL_NUMBER}},
+        },
+    ),
+    "POST /rest/pim/item-serial-numbers": (
+        None,
+        {"type": "array", "items": {"anyOf": [_POOL_NUMBER, {"$ref": "#/components/schemas/Error"}]}},
+    ),
+    "POST /rest/orders/{orderId}/returns/validate": ("Quantities", {"type": "array"}),
+    "GET /rest/orders/{orderId}/shipping/returns": (
+        None,
+        {
+            "type": "object",
+            "required": ["entries", "isLastPage"],
+            "properties": {
+                "entries": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "required": ["id", "orderId"],
+                        "properties": {"createdAt": _MOMENT_OBJECT, "availableUntil": _MOMENT_OBJECT},
+                    },
+                }
+            },
+        },
+    ),
+    "GET /rest/orders/{orderId}/shipping/shipping_information": (
+        None,
+        {
+            "type": ["object", "array"],
+            "maxItems": 0,
+            "required": ["orderId", "shippingStatus"],
+            "properties": {"orderId": {"type": "integer"}, "shippingStatus": {"type": "string"}},
+        },
+    ),
 }
 """Routes that the subset lacks and whose bodies it knows."""
 
@@ -86,11 +163,52 @@ _OFFICIAL: Mapping[str, tuple[str, bool]] = {
     "GET /rest/stockmanagement/warehouses": ("Warehouse", True),
     "GET /rest/payments/methods": ("PaymentMethod", True),
     "GET /rest/orders/{orderId}/addresses/{relationTypeId}": ("AddressOrderRelation", False),
+    "GET /rest/orders/shipping/presets": ("ParcelServicePreset", True),
+    "GET /rest/orders/shipping/presets/{presetId}": ("ParcelServicePreset", False),
+    "GET /rest/returns/reasons": ("ReturnReason", True),
+    "GET /rest/returns/status": ("ReturnStatus", True),
+    "GET /rest/credit_notes/reasons": ("CreditNoteReason", True),
 }
 """Routes that only the vendor's own description has: a definition, and whether it comes as a bare list."""
 
-_KINDS = {"value": "[^/]+", "type": "[A-Za-z]+", "referenceType": "[a-z_]+"}
+_KINDS = {"value": "[^/]+", "type": "[A-Za-z]+", "snakeType": "[a-z_]+", "referenceType": "[a-z_]+"}
 """What stands for a part of a path that is no number."""
+
+_BOOKING: Schema = {"properties": {"message": {"type": "string"}, "bookingDate": {"type": "string"}}}
+_BODIES: Mapping[str, Schema] = {
+    "PUT /rest/orders/{orderId}/cancel": {
+        "type": ["object", "null"],
+        "properties": {"statusId": {"type": "number"}, "message": {"type": "string"}},
+        "additionalProperties": False,
+    },
+    "POST /rest/sales_orders/{orderId}/book": {"type": ["object", "null"], "additionalProperties": False, **_BOOKING},
+    "POST /rest/delivery_orders/{orderId}/book": {
+        "type": ["object", "null"],
+        "additionalProperties": False,
+        **_BOOKING,
+    },
+    "POST /rest/pim/item-serial-numbers": {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["itemId", "serialNumber"],
+            "properties": {
+                "itemId": {"type": "integer"},
+                "serialNumber": {"type": "string"},
+                "orderId": {"type": "integer"},
+                "orderItemId": {"type": "integer"},
+            },
+            "additionalProperties": False,
+        },
+    },
+}
+"""Bodies that no component describes."""
+
+_PARAMETERS: Mapping[str, frozenset[str]] = {
+    "POST /rest/orders/{orderId}/documents/{snakeType}/generate": frozenset({"documentDate", "comment"}),
+    "GET /rest/pim/item-serial-numbers": frozenset({"page", "itemsPerPage"}),
+}
+"""Query parameters that the documents name elsewhere or not at all; see the deviations."""
 
 _UNTYPED = ("GET /rest/payments/methods/list",)
 
@@ -181,16 +299,17 @@ def _parameters(name: str) -> set[str]:
     official = _official()["paths"]
     same = next((one for one in official if re.sub(r"\{\w+\??\}", "{}", one) == re.sub(r"\{\w+\}", "{}", path)), "")
     found.extend(official.get(same, {}).get(method.lower(), {}).get("parameters", ()))
-    return {re.sub(r"\[\]$", "", one["name"]) for one in found if one["in"] == "query"}
+    return {re.sub(r"\[\]$", "", one["name"]) for one in found if one["in"] == "query"} | _PARAMETERS.get(
+        name, frozenset()
+    )
 
 
 def _body_schema(name: str) -> Schema | None:
+    if name in _BODIES:
+        return _BODIES[name]
     if name in _NEIGHBOURS:
         written = _NEIGHBOURS[name][0]
         return None if written is None else {"$ref": f"#/components/schemas/{written}"}
-    if name == "PUT /rest/orders/{orderId}/cancel":
-        properties = {"statusId": {"type": "number"}, "message": {"type": "string"}}
-        return {"type": ["object", "null"], "properties": properties, "additionalProperties": False}
     body = (_declared(name) or {}).get("requestBody")
     return None if body is None else body["content"]["application/json"]["schema"]
 
@@ -221,7 +340,7 @@ def _answer_schema(name: str) -> Schema | None:
     declared = _declared(name)
     assert declared is not None
     content = declared["responses"]["200"].get("content")
-    return None if content is None else content["application/json"]["schema"]
+    return None if content is None or "application/json" not in content else content["application/json"]["schema"]
 
 
 def _check_official(name: str, document: Any) -> None:
