@@ -10,11 +10,22 @@ from marketsync.domain.carriers import (
     listed_carrier,
 )
 from marketsync.domain.fulfilment import Carrier, Invoice, Parcel, Refund, Return, ReturnState, Shipment
-from marketsync.domain.identifiers import Imei, InvalidIdentifier, SerialNumber
+from marketsync.domain.identifiers import Imei, InvalidIdentifier, SerialNumber, luhn_digit
 from marketsync.domain.mapped import SKIP, Mapped, Notice, Rule, Skip, Trace, TraceEntry, Tracer, rule
 from marketsync.domain.offers import Grade, Offer
 from marketsync.domain.orders import ExchangeRate, Order, OrderLine, Payment
 from marketsync.domain.redaction import redact
+from marketsync.domain.scans import (
+    DeviceIdentifier,
+    IdentifierChoice,
+    Refusal,
+    ReturnCheck,
+    ReturnResult,
+    canonical,
+    choose_identifiers,
+    compare_returned,
+    read_identifier,
+)
 from marketsync.domain.states import LineState, OrderState, derive_state, order_state
 from marketsync.domain.tax import MarginVat, TaxTreatment, margin_vat
 from marketsync.domain.tracking import TrackingLink, check_templates, tracking_url
@@ -31,9 +42,11 @@ __all__ = [
     "Carrier",
     "CarrierFacts",
     "CarrierMatch",
+    "DeviceIdentifier",
     "Entity",
     "ExchangeRate",
     "Grade",
+    "IdentifierChoice",
     "Imei",
     "InvalidIdentifier",
     "Invoice",
@@ -49,7 +62,10 @@ __all__ = [
     "Parcel",
     "Payment",
     "Refund",
+    "Refusal",
     "Return",
+    "ReturnCheck",
+    "ReturnResult",
     "ReturnState",
     "Rule",
     "SerialNumber",
@@ -64,13 +80,18 @@ __all__ = [
     "VatCheck",
     "VatId",
     "VatIdKind",
+    "canonical",
     "carrier_of_slug",
     "check_templates",
+    "choose_identifiers",
+    "compare_returned",
     "derive_state",
     "find_carrier",
     "listed_carrier",
+    "luhn_digit",
     "margin_vat",
     "order_state",
+    "read_identifier",
     "redact",
     "rule",
     "standard_rate",
