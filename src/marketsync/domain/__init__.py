@@ -15,6 +15,19 @@ from marketsync.domain.mapped import SKIP, Mapped, Notice, Rule, Skip, Trace, Tr
 from marketsync.domain.offers import Grade, Offer
 from marketsync.domain.orders import ExchangeRate, Order, OrderLine, Payment
 from marketsync.domain.redaction import redact
+from marketsync.domain.refunds import (
+    RefundEligibility,
+    RefundIneligible,
+    RefundPlan,
+    RefundRefused,
+    RefundShares,
+    RefundTotals,
+    RefundVerdict,
+    plan_refund,
+    refund_cause,
+    refund_target,
+    refund_verdict,
+)
 from marketsync.domain.scans import (
     DeviceIdentifier,
     IdentifierChoice,
@@ -31,6 +44,7 @@ from marketsync.domain.tax import MarginVat, TaxTreatment, margin_vat
 from marketsync.domain.tracking import TrackingLink, check_templates, tracking_url
 from marketsync.domain.vat_ids import VatCheck, VatId, VatIdKind, verify_online
 from marketsync.domain.vat_rates import EU_COUNTRIES, RATES_AS_OF, Territory, standard_rate, territory
+from marketsync.domain.withdrawals import ReturnReasonGroup, Withdrawal, withdrawal_deadline
 from marketsync.money import Money
 
 __all__ = [
@@ -62,9 +76,17 @@ __all__ = [
     "Parcel",
     "Payment",
     "Refund",
+    "RefundEligibility",
+    "RefundIneligible",
+    "RefundPlan",
+    "RefundRefused",
+    "RefundShares",
+    "RefundTotals",
+    "RefundVerdict",
     "Refusal",
     "Return",
     "ReturnCheck",
+    "ReturnReasonGroup",
     "ReturnResult",
     "ReturnState",
     "Rule",
@@ -80,6 +102,7 @@ __all__ = [
     "VatCheck",
     "VatId",
     "VatIdKind",
+    "Withdrawal",
     "canonical",
     "carrier_of_slug",
     "check_templates",
@@ -91,11 +114,16 @@ __all__ = [
     "luhn_digit",
     "margin_vat",
     "order_state",
+    "plan_refund",
     "read_identifier",
     "redact",
+    "refund_cause",
+    "refund_target",
+    "refund_verdict",
     "rule",
     "standard_rate",
     "territory",
     "tracking_url",
     "verify_online",
+    "withdrawal_deadline",
 ]
