@@ -348,6 +348,28 @@ def test_endless_body_is_cut() -> None:
     assert (failure.complete, failure.status) == (True, 200)
 
 
+def test_answer_that_is_given_up_frees_its_connection() -> None:
+    answered = []
+
+    def first_bad(peer: Peer) -> None:
+        answered.append(peer)
+        if len(answered) == 1:
+            answers(b"x" * 200_000, encoding="identity")(peer)
+        elif len(answered) == 2:
+            answers(BODY, encoding="br")(peer)
+        else:
+            well_behaved(peer)
+
+    with hostile(first_bad) as url:
+        transport = HttpTransport(max_connections=1)
+        for _ in range(2):
+            with pytest.raises(TransportFailure) as raised:
+                transport.send(RawRequest("GET", url), LONG)
+            assert raised.value.complete
+        assert (transport.send(RawRequest("GET", url), LONG)).content == BODY
+        transport.close()
+
+
 def test_answer_without_a_body() -> None:
     def nothing(peer: Peer) -> None:
         peer.request()
