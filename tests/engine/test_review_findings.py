@@ -7,8 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import attrs
+import pytest
 
-from marketsync.sync import Job, WorkRow, WorkState
+from marketsync.errors import SyncError
+from marketsync.sync import Job, SyncEngine, WorkRow, WorkState
 from marketsync.sync.poll import record_seen
 from marketsync.sync.run import Run
 from marketsync.testing.fake import Answer, FakeRequest
@@ -339,3 +341,142 @@ def test_a_read_that_failed_leaves_no_trace_on_an_order_that_is_done() -> None:
     after = world.store.work(KEY)
     assert after is not None
     assert (after.state, after.outcome, after.reason) == ("final", "done", "")
+
+
+# -- first sight, go-live, second integrations -------------------------------------------------------------------------
+
+
+def test_an_order_that_could_not_be_read_at_first_keeps_its_own_release_date() -> None:  # ORD-12, CUR-3
+    world = World(market={"orders_from": START - timedelta(days=1)})
+    world.refurbed.add_order(1001, released_at=START - timedelta(days=5))
+    (item,) = world.refurbed.orders["1001"]["items"]
+    paid, item["total_paid"] = item["total_paid"], "abc"
+    world.run()
+    assert world.outcome(1001) == ("parked", "mapping.unreadable")
+    item["total_paid"] = paid
+    world.later(7200)
+    world.run()
+    assert world.outcome(1001) == ("skipped", "before_go_live")
+    assert world.plenty.orders == {}
+
+
+def test_an_unreadable_record_does_not_move_the_cursor_to_our_own_time() -> None:  # CUR-3
+    world = World()
+    world.run()
+    world.later(60)
+    order = world.refurbed.add_order(1001)
+    world.later(7200)
+    world.refurbed.orders[order]["items"][0]["total_paid"] = "abc"
+    world.run()
+    cursor = world.store.cursor("shop-de", "orders")
+    assert cursor is not None
+    assert cursor.floor == START
+
+
+def test_an_order_taken_on_while_new_is_imported_although_a_person_accepts_it_meanwhile() -> None:  # ORD-12
+    world = World()
+    world.refurbed.add_order(1001, released_at=START - timedelta(days=3))
+    world.plenty.fail("orders.create", how=429, times=9)
+    world.run()
+    world.plenty.heal()
+    (item,) = world.refurbed.orders["1001"]["items"]
+    item["state"] = world.refurbed.orders["1001"]["state"] = "ACCEPTED"
+    world.next_run()
+    assert world.outcome(1001) == ("done", "")
+    assert world.erp_order(1001)["statusId"] == RELEASED
+
+
+def test_an_address_id_of_another_form_is_no_mark_of_ours() -> None:  # IDN-6
+    world = World()
+    world.run()
+    world.later(60)
+    world.plenty.add_order("9999", address_external_id="urn:other:1")
+    assert world.run().reason == "foreign_integration"
+
+
+def test_everybody_is_not_the_buyer_when_the_erp_ignores_the_filter() -> None:  # ADR-4
+    world = World()
+    world.refurbed.add_order(1001)
+    world.run()
+    world.refurbed.add_order(1002, country="IT", customer_email="other@example.com")
+    carry_out = world.plenty.answer
+
+    def answer(request: FakeRequest) -> Answer:
+        if request.operation == "contacts.search":
+            request = attrs.evolve(request, query=tuple(one for one in request.query if one[0] != "contactEmail"))
+        return carry_out(request)
+
+    world.plenty.answer = answer  # type: ignore[method-assign]
+    world.next_run()
+    buyers = [one["relations"][0]["referenceId"] for one in (world.erp_order(1001), world.erp_order(1002))]
+    assert len(set(buyers)) == 2
+
+
+def test_a_return_is_not_cancelled() -> None:  # ORD-6, ORD-11
+    world = World()
+    world.refurbed.add_order(1001)
+    world.run()
+    world.plenty.set_status(world.erp_order(1001)["id"], 9)
+    world.refurbed.cancel("1001")
+    world.next_run("refresh_orders")
+    assert world.outcome(1001) == ("parked", "cancelled_after_hand_over")
+    assert world.erp_order(1001)["statusId"] == 9
+
+
+# -- people ------------------------------------------------------------------------------------------------------------
+
+
+def test_an_order_that_the_market_lost_is_told_once_and_can_be_dismissed() -> None:
+    world = World()
+    world.refurbed.add_order(1001)
+    world.run()
+    del world.refurbed.orders["1001"]
+    for _ in range(3):
+        world.next_run("refresh_orders")
+        assert world.outcome(1001) == ("parked", "not_found")
+    assert [one.reason for one in world.attention] == ["not_found"]
+    world.engine.dismiss("1001", reason="an order of a test")
+    world.next_run("refresh_orders")
+    assert world.engine.explain("1001").reason == "dismissed"
+
+
+def test_a_plan_says_that_what_waits_for_a_person_waits() -> None:
+    world = World()
+    world.refurbed.add_order(1001)
+    world.plenty.fail("orders.create", how=422)
+    world.run()
+    assert world.engine.plan(Job.import_orders).counts == {"park: refused.422": 1}
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_a_callers_hook_that_fails_changes_nothing(workers: int) -> None:
+    def fails(told: object) -> None:
+        raise RuntimeError("a fault of the caller")
+
+    world = World()
+    for number in (1001, 1002, 1003):
+        world.refurbed.add_order(number)
+    world.refurbed.orders["1002"]["shipping_address"]["country_code"] = "ZZ"
+    engine = SyncEngine(
+        market=world.market,
+        erp=world.erp,
+        store=world.store,
+        clock=world.clock,
+        max_in_flight=workers,
+        on_event=fails,
+        on_attention=fails,
+    )
+    assert engine.run(Job.import_orders).counts == {"done": 2, "parked": 1}
+    assert engine.explain("1002").reason == "mapping.country_unknown"
+
+
+def test_a_store_that_fails_under_threads_is_not_passed_over() -> None:
+    def full(old: WorkRow, new: WorkRow) -> bool:
+        raise SyncError("the disk is full")
+
+    world = World(max_in_flight=4)
+    for number in (1001, 1002, 1003):
+        world.refurbed.add_order(number)
+    world.store.swap_work = full  # type: ignore[method-assign]
+    with pytest.raises(SyncError, match="disk"):
+        world.run()

@@ -41,6 +41,7 @@ _GOODS = frozenset({int(OrderItemType.VARIATION), int(OrderItemType.UNASSIGNED_V
 _RELATIONS = ("orderItems", "properties", "amounts", "dates", "addresses", "comments")
 _RECALCULATED = frozenset(Decimal(text) for text in ("1", "3", "3.2", "3.3", "4", "5", "5.1", "7"))
 _MARK = "[marketsync:"
+_ROLE_ENDS = tuple(f":{role}" for role in ROLES)
 _DAY = timedelta(days=1)
 _KEPT = timedelta(hours=1)
 _ABSENT = timedelta(minutes=1)
@@ -153,7 +154,7 @@ class PlentyErp:
             return Stage.RELEASED
         if status == self._status(self.settings.status_cancelled) or Decimal(8) <= status < Decimal(9):
             return Stage.CANCELLED
-        if Decimal(7) <= status < Decimal(8):
+        if Decimal(7) <= status < Decimal(10):  # 9 and above it: what was shipped comes back
             return Stage.SHIPPED
         if Decimal("5.1") <= status < Decimal(7):
             return Stage.HANDED_OVER
@@ -326,6 +327,5 @@ def _marked(order: wire.Order) -> bool:
     """Whether an order carries our mark: a note of ours, or an address with our external id."""
     if any(note.text.lstrip().startswith(_MARK) for note in order.comments):
         return True
-    return any(
-        (address.option_value(AddressOptionType.EXTERNAL_ID) or "").count(":") == 2 for address in order.addresses
-    )
+    externals = (address.option_value(AddressOptionType.EXTERNAL_ID) or "" for address in order.addresses)
+    return any(external.endswith(_ROLE_ENDS) for external in externals)

@@ -47,12 +47,14 @@ class PlentySteps:
         """Link the contact with this e-mail address, else make one (ADR-4). An existing one is never changed."""
 
         def look(chain: Chain) -> Looked:
-            query = (
-                operations.find_contacts(email=email)
-                if email
-                else operations.find_contacts(external_id=draft.external_id or chain.order_id)
+            external = draft.external_id or chain.order_id
+            query = operations.find_contacts(email=email) if email else operations.find_contacts(external_id=external)
+            ids = sorted(
+                contact.id
+                for contact in self._client.pager(query).first_page().items
+                # a filter that the vendor did not understand is dropped in silence and finds everybody
+                if (contact.email.casefold() == email.casefold() if email else contact.external_id == external)
             )
-            ids = sorted(contact.id for contact in self._client.pager(query).first_page().items)
             return Looked(ids=(str(ids[0]),) if ids else ())
 
         return Step(

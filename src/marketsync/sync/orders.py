@@ -265,8 +265,9 @@ class Orders:
             raise _Settled(WorkState.FINAL, RecordOutcome.SKIPPED, reason)
         if decision.action is Action.WAIT:
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, reason)
-        # what a look back took on is finished by ordinary runs
-        return row if self._since is None else self._update(row, taken_on=True)
+        # what a look back or the days before go-live took on is finished by ordinary runs, whoever accepts it meanwhile
+        early = decision.action is Action.IMPORT and row.moment < self._cursor.go_live
+        return self._update(row, taken_on=True) if early else row
 
     def _look_up_one(self, row: WorkRow) -> tuple[datetime, Sequence[ErpOrder]]:
         self.look_up([row])

@@ -48,7 +48,7 @@ def scan(market: OrderSource, cursor: Cursor) -> Iterator[tuple[Sequence[Seen], 
     while True:
         guard.enter(position)
         page = market.scan_orders(Window(floor=floor), position)
-        moments = [seen.moment for seen in page.records]
+        moments = [seen.moment for seen in page.records if not seen.unreadable]  # CUR-3: never our own clock
         ceiling = max([*moments, ceiling] if ceiling is not None else moments, default=None)
         position = page.position
         if position is None:
@@ -142,8 +142,11 @@ def with_seen(row: WorkRow, seen: Seen, now: datetime, *, revise: bool = False) 
     mapping = row.reason.partition(".")[0] == Reason.MAPPING.value
     stays_parked = row.state is WorkState.PARKED and not mapping and not all_gone(seen.states.values())
     wakes = reconsidered or not (settled or dismissed or stays_parked)
+    facts = {**row.facts, "was_open": True} if still_open(seen.states.values()) else row.facts
     return attrs.evolve(
         row,
+        moment=seen.moment,  # what could not be read before had none
+        facts=facts,
         fingerprint=seen.fingerprint,
         states={line: state.value for line, state in seen.states.items()},
         open=still_open(seen.states.values()) or wakes,  # until the change itself is carried out

@@ -41,7 +41,7 @@ class Reason(enum.StrEnum):
     NOT_OURS = "not_ours", "it belongs to no order of this store"
 
     # records that wait
-    INCOMPLETE = "incomplete", "the ERP order exists, a later step does not yet"
+    INCOMPLETE = "incomplete", "a step is not done yet, or nobody knows whether it is; it is looked at again"
     ADDRESS_INCOMPLETE = "address_incomplete", "the market has not given the whole address yet"
     LOCKED = "locked", "the ERP order is locked, handed over or shipped: its address cannot be corrected"
     ACCEPTANCE = "acceptance", "not all items are accepted on the market"

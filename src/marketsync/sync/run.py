@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from attrs import field, frozen
 
@@ -28,6 +29,7 @@ from marketsync.sync.work import WorkRow
 
 __all__ = ["FRESH", "Parts", "Run", "RunStopped", "ends_run"]
 
+T = TypeVar("T")
 FRESH = timedelta(seconds=60)
 _log = logging.getLogger("marketsync.sync")
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO}
@@ -219,11 +221,12 @@ class Run:
         """Tell the caller's hook how far this run is."""
         if self.parts.on_event is not None:
             record = self._records.get(key)
-            self.parts.on_event(Progress(job=self.job, account=self.account, done=done, total=total, record=record))
+            progress = Progress(job=self.job, account=self.account, done=done, total=total, record=record)
+            _tell(self.parts.on_event, progress)
 
     def attend(self, attention: Attention) -> None:
         if self.parts.on_attention is not None:
-            self.parts.on_attention(attention)
+            _tell(self.parts.on_attention, attention)
 
     def report(self, stopped: RunStopped | None = None) -> RunReport:
         """The result so far."""
@@ -251,3 +254,11 @@ class Run:
     def said(self) -> Sequence[str]:
         """Keys that have a record in this run."""
         return tuple(self._records)
+
+
+def _tell(hook: Callable[[T], None], what: T) -> None:
+    """What becomes of a record does not depend on who listens."""
+    try:
+        hook(what)
+    except Exception:  # noqa: BLE001
+        _log.exception("the caller's hook failed on %s", type(what).__name__)

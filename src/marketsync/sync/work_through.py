@@ -50,7 +50,8 @@ def work_through(run: Run, rows: Sequence[WorkRow], step: Callable[[WorkRow], No
             one(row)
     else:
         with ThreadPoolExecutor(run.parts.max_in_flight, thread_name_prefix="marketsync") as pool:
-            for row in rows:
-                pool.submit(contextvars.copy_context().run, one, row)
+            started = [pool.submit(contextvars.copy_context().run, one, row) for row in rows]
+        for future in started:
+            future.result()  # a store that failed is not passed over
     if ended:
         raise ended[0]

@@ -9,6 +9,7 @@ import attrs
 from marketsync.sync.jobs.import_orders import advance_due, tell_rest
 from marketsync.sync.orders import Orders
 from marketsync.sync.poll import KIND, go_live_of, sweep_orders, with_seen
+from marketsync.sync.reasons import Reason
 from marketsync.sync.run import Run
 from marketsync.sync.work import WorkRow, WorkState
 from marketsync.sync.work_through import prefetch
@@ -26,7 +27,7 @@ def refresh_orders(run: Run, *, since: datetime | None = None) -> None:
     changed: list[tuple[WorkRow, WorkRow]] = []
     for row in missing:
         now_seen = run.fresh(row.record_id)
-        after = with_seen(row, now_seen, run.now()) if now_seen is not None else _gone(row)
+        after = with_seen(row, now_seen, run.now()) if now_seen is not None else _gone(row, run.now())
         if after is not row:
             changed.append((row, after))
     run.store.record([], changed, None)
@@ -38,6 +39,8 @@ def refresh_orders(run: Run, *, since: datetime | None = None) -> None:
         tell_rest(run, frozenset(seen | {row.record_id for row in bound}))
 
 
-def _gone(row: WorkRow) -> WorkRow:
-    """The market does not know it any more: a person looks."""
-    return attrs.evolve(row, state=WorkState.DUE, version=row.version + 1)
+def _gone(row: WorkRow, now: datetime) -> WorkRow:
+    """The market does not know it any more: a person looks, once."""
+    if row.reason in (Reason.NOT_FOUND.value, Reason.DISMISSED.value):
+        return row
+    return attrs.evolve(row, state=WorkState.DUE, version=row.version + 1, updated_at=now)
