@@ -9,8 +9,21 @@ from marketsync.domain.carriers import (
     find_carrier,
     listed_carrier,
 )
+from marketsync.domain.destinations import CommercialInvoiceNeed, check_destination, commercial_invoice_need
 from marketsync.domain.fulfilment import Carrier, Invoice, Parcel, Refund, Return, ReturnState, Shipment
 from marketsync.domain.identifiers import Imei, InvalidIdentifier, SerialNumber, luhn_digit
+from marketsync.domain.invoices import (
+    MARGIN_WORDINGS,
+    InvoiceCheck,
+    InvoiceFile,
+    InvoiceLine,
+    InvoiceModel,
+    InvoiceSubtotal,
+    Wording,
+    check_invoice,
+    check_invoice_file,
+    margin_wording,
+)
 from marketsync.domain.mapped import SKIP, Mapped, Notice, Rule, Skip, Trace, TraceEntry, Tracer, rule
 from marketsync.domain.offers import Grade, Offer
 from marketsync.domain.orders import ExchangeRate, Order, OrderLine, Payment
@@ -50,12 +63,14 @@ from marketsync.money import Money
 __all__ = [
     "CARRIERS",
     "EU_COUNTRIES",
+    "MARGIN_WORDINGS",
     "RATES_AS_OF",
     "SKIP",
     "Address",
     "Carrier",
     "CarrierFacts",
     "CarrierMatch",
+    "CommercialInvoiceNeed",
     "DeviceIdentifier",
     "Entity",
     "ExchangeRate",
@@ -64,6 +79,11 @@ __all__ = [
     "Imei",
     "InvalidIdentifier",
     "Invoice",
+    "InvoiceCheck",
+    "InvoiceFile",
+    "InvoiceLine",
+    "InvoiceModel",
+    "InvoiceSubtotal",
     "LineState",
     "Mapped",
     "MarginVat",
@@ -103,16 +123,22 @@ __all__ = [
     "VatId",
     "VatIdKind",
     "Withdrawal",
+    "Wording",
     "canonical",
     "carrier_of_slug",
+    "check_destination",
+    "check_invoice",
+    "check_invoice_file",
     "check_templates",
     "choose_identifiers",
+    "commercial_invoice_need",
     "compare_returned",
     "derive_state",
     "find_carrier",
     "listed_carrier",
     "luhn_digit",
     "margin_vat",
+    "margin_wording",
     "order_state",
     "plan_refund",
     "read_identifier",
