@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests.engine.world import START, World
 def dump(world: World) -> object:
     """Everything that a store holds."""
     if world.path is not None:
-        with sqlite3.connect(world.path) as connection:
+        with closing(sqlite3.connect(world.path)) as connection:
             return list(connection.iterdump())
     store = world.store
     work = store.work_in("shop-de", "order", ["due", "waiting", "parked", "final"])
