@@ -163,7 +163,7 @@ def test_amount_is_exact(sent: Any, value: str) -> None:  # MON-1
 
 @pytest.mark.parametrize(
     "sent",
-    [12.1, 0.0, True, "", " 1", "1 ", "1,50", "1_0", "٣", "NaN", "Infinity", "abc", [], {}, "1e", Decimal("NaN")],
+    [12.1, 0.0, True, "", ".", " 1", "1 ", "1,50", "1_0", "٣", "NaN", "Infinity", "abc", [], {}, "1e", Decimal("NaN")],
     ids=repr,
 )
 def test_other_values_are_no_amount(sent: Any) -> None:  # MON-1
@@ -171,7 +171,16 @@ def test_other_values_are_no_amount(sent: Any) -> None:  # MON-1
 
 
 @pytest.mark.parametrize(
-    "sent", ["1e999999999", "1e-999999999", "0e-99999", Decimal("1E+41"), "1e99999999999999999999"]
+    "sent",
+    [
+        "1e999999999",
+        "1e-999999999",
+        "0e-99999",
+        Decimal("1E+41"),
+        "1e99999999999999999999",
+        "1" * 42,
+        "0." + "0" * 41 + "1",
+    ],
 )
 def test_amount_whose_digits_would_fill_the_memory_is_refused(sent: Any) -> None:
     assert misfit(total=sent) == "$.total: a number out of range"
