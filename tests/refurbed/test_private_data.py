@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import pickle
 import traceback
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -19,18 +20,25 @@ from marketsync.refurbed import (
     OrderItemIdentifier,
     OrderItemIdentifierType,
     RefurbedClient,
+    TicketFile,
 )
 from marketsync.testing import FakeClock, FakeRefurbed, serve
 
 TOKEN = "0b9c6f1e-SECRET-TOKEN-4d1f"
 IMEI = "490154203237518"
+NOTES = "SECRET-NOTES"
+STAFF = "support@example.com"
 DEVICE = OrderItemIdentifier(identifier_type=OrderItemIdentifierType.IMEI, value=IMEI)
 URL = "https://track.example/p/AA17"
 RETRY = RetryPolicy(attempts=1)
+PDF = b"%PDF-1.4 SECRET-INVOICE"
+FILE = TicketFile("SECRET-FILE.pdf", data=PDF)
+LETTER = "<p>Dear Greta, SECRET-LETTER</p>"
 
 
 def private(fake: FakeRefurbed) -> Iterator[str]:
-    yield from (TOKEN, IMEI)
+    yield from (TOKEN, IMEI, "SECRET-INVOICE", b64encode(PDF)[8:24].decode(), "SECRET-LETTER", NOTES)
+    yield from ("files.example.com", STAFF, "SECRET-FILE")
     for order in fake.orders.values():
         yield order["customer_email"]
         for name in ("shipping_address", "invoice_address"):
@@ -43,7 +51,7 @@ def private(fake: FakeRefurbed) -> Iterator[str]:
 
 
 def calls(client: RefurbedClient, fake: FakeRefurbed, unit: str) -> list[Callable[[], Any]]:
-    order_id = next(iter(fake.orders))
+    order_id, ticket_id = next(iter(fake.orders)), next(iter(fake.tickets))
     return [
         lambda: list(client.orders.list()),
         lambda: client.orders.get(order_id),
@@ -54,6 +62,26 @@ def calls(client: RefurbedClient, fake: FakeRefurbed, unit: str) -> list[Callabl
         lambda: client.order_items.update_many([ItemUpdate(unit, identifiers=[DEVICE])]).raise_for_failures(),
         lambda: client.order_items.set_states([ItemStateChange(unit, "RETURNED")]).raise_for_failures(),
         lambda: client.carriers.list(),
+        lambda: client.order_items.calculate_refund(unit, currency="EUR", target_paid=1),
+        lambda: client.order_items.refund(unit, currency="EUR", target_paid=1),
+        lambda: client.orders.calculate_refund(order_id),
+        lambda: client.orders.refund(order_id),
+        lambda: client.orders.set_invoice(order_id, PDF),
+        lambda: client.orders.get_invoice(order_id),
+        lambda: client.orders.set_commercial_invoice(order_id, PDF, number="CI-1"),
+        lambda: client.orders.get_commercial_invoice(order_id),
+        lambda: client.orders.delete_commercial_invoice(order_id),
+        lambda: list(client.returns.list(identifiers=[IMEI])),
+        lambda: list(client.tickets.list(order_item_ids=[unit])),
+        lambda: client.tickets.create(unit, topic="x", body_html=LETTER, notes=NOTES, files=[FILE]),
+        lambda: client.tickets.update(
+            ticket_id, body_html=LETTER, scope="PUBLIC", assignee_email="support@example.com"
+        ),
+        lambda: client.tickets.generate_return_label(ticket_id),
+        lambda: client.tickets.get(ticket_id),
+        lambda: client.merchant_addresses.list(),
+        lambda: client.shipping_labels.create(order_id, merchant_address_id=42, parcel_weight=1, carrier="UPS"),
+        lambda: client.shipping_labels.list(order_id),
     ]
 
 
@@ -63,6 +91,8 @@ def test_nothing_private_is_shown_anywhere(caplog: pytest.LogCaptureFixture) -> 
     fake = FakeRefurbed(token=TOKEN, echo_personal=True, clock=clock)
     order_id = fake.add_order(personal_vatin="DE-PRIVATE-4711")
     (unit,) = (item["id"] for item in fake.orders[order_id]["items"])
+    fake.add_return(unit)
+    fake.add_ticket(unit)
     shown: list[str] = []
     errors: list[ApiError] = []
     events: list[Event] = []

@@ -160,7 +160,7 @@ def test_words_are_those_of_the_document(name: str, definitions: dict[str, Any])
     assert frozenset(definitions[NAMES.get(name, name)]["enum"]) == WORDS[name].KNOWN
 
 
-@pytest.mark.parametrize("name", set(WORDS) - {"CountryCode", "CurrencyCode"})
+@pytest.mark.parametrize("name", sorted(set(WORDS) - {"CountryCode", "CurrencyCode"}))
 def test_every_word_has_a_constant(name: str) -> None:
     kind = WORDS[name]
     assert {getattr(kind, word) for word in kind.KNOWN} == {kind(word) for word in kind.KNOWN}

@@ -9,20 +9,25 @@ from attrs import field, frozen
 
 from marketsync.core import Json
 
-__all__ = ["LARGEST_FILE", "TicketFile", "pdf_pieces"]
+__all__ = ["LARGEST_FILE", "TicketFile", "checked_pdf", "pieces"]
 
 _PIECE = 1024 * 1024
 LARGEST_FILE = 2 * 1024 * 1024
 """Bytes that an invoice may have."""
 
 
-def pdf_pieces(pdf: bytes) -> Iterator[Json]:
-    """The data messages of an upload, 1 MiB each. Raises `ValueError` for what refurbed would refuse (INV-8)."""
+def checked_pdf(pdf: bytes) -> bytes:
+    """The file. Raises `ValueError` for what refurbed would refuse (INV-8)."""
     content = _bytes(pdf, "pdf")
     if not content.startswith(b"%PDF"):
         raise ValueError("pdf is no PDF: it does not begin with %PDF")
     if len(content) > LARGEST_FILE:
         raise ValueError(f"pdf has {len(content)} bytes; refurbed takes {LARGEST_FILE} at most")
+    return content
+
+
+def pieces(content: bytes) -> Iterator[Json]:
+    """The data messages of an upload, 1 MiB each."""
     return (_data(content[at : at + _PIECE]) for at in range(0, len(content), _PIECE))
 
 

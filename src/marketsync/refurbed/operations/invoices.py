@@ -6,7 +6,7 @@ import zlib
 
 from marketsync.core import CodecError, Duplicate, Failure, Operation, RawResponse, Request, Safety
 from marketsync.errors import Outcome, ServerFault
-from marketsync.refurbed.files import pdf_pieces
+from marketsync.refurbed.files import checked_pdf, pieces
 from marketsync.refurbed.models import CommercialInvoice, InvoiceLink, InvoiceReceipt
 from marketsync.refurbed.operations.calls import nothing, request
 from marketsync.refurbed.wire import codec, int64
@@ -25,8 +25,8 @@ def _about(order_id: str | int, method: str) -> Request:
     return request("OrderService", method, {"order_id": int64(order_id, "order_id")})
 
 
-def _check_size(said: str | None, pdf: bytes) -> None:
-    if said and int(said) != len(pdf):
+def _check_size(said: str | None, content: bytes) -> None:
+    if said and int(said) != len(content):
         raise _other_file("size")
 
 
@@ -41,14 +41,16 @@ def _other_file(what: str) -> Exception:
 def set_invoice(order_id: str | int, pdf: bytes) -> Operation[InvoiceReceipt]:
     """Replaces what was there (INV-6), so it is repeated after a lost answer, or when another file arrived."""
 
+    content = checked_pdf(pdf)
+
     def read(raw: RawResponse) -> InvoiceReceipt:
         receipt = codec.decode(raw.content, InvoiceReceipt)
-        _check_size(receipt.size, pdf)
-        if receipt.crc32 and _checksum(receipt.crc32) != zlib.crc32(pdf):
+        _check_size(receipt.size, content)
+        if receipt.crc32 and _checksum(receipt.crc32) != zlib.crc32(content):
             raise _other_file("checksum")
         return receipt
 
-    body = [{"meta": {"order_id": int64(order_id, "order_id")}}, *pdf_pieces(pdf)]
+    body = [{"meta": {"order_id": int64(order_id, "order_id")}}, *pieces(content)]
     return Operation("orders.set_invoice", Safety.SET, request("OrderService", "SetOrderInvoiceStream", body), read)
 
 
@@ -76,15 +78,17 @@ def delete_invoice(order_id: str | int) -> Operation[None]:
 def set_commercial_invoice(order_id: str | int, pdf: bytes, number: str) -> Operation[CommercialInvoice]:
     """Not replaceable (INV-7): a second one is refused, and whether there is one is read by the order's id."""
 
+    content = checked_pdf(pdf)
+
     def read(raw: RawResponse) -> CommercialInvoice:
         invoice = _read_commercial(raw)
-        _check_size(invoice.size, pdf)
+        _check_size(invoice.size, content)
         return invoice
 
     if not isinstance(number, str) or not number.strip():
         raise ValueError("number must be the number that the document shows")
     order = int64(order_id, "order_id")
-    body = [{"meta": {"order_id": order, "commercial_invoice_number": number.strip()}}, *pdf_pieces(pdf)]
+    body = [{"meta": {"order_id": order, "commercial_invoice_number": number.strip()}}, *pieces(content)]
     return Operation(
         "orders.set_commercial_invoice",
         Safety.CREATE,
