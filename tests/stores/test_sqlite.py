@@ -188,7 +188,7 @@ def test_it_says_where_it_is(path: Path) -> None:
         assert repr(store) == f"SqliteStore({str(path)!r})"
 
 
-# -- several processes ------------------------------------------------------------------------------------------------
+# -- several processes ---------------------------------------------------------------------------
 
 COUNTER = """
 import sys

@@ -1,7 +1,8 @@
 """The intent journal: every remote write is a row before it is a request. Pure transitions, no store, no clock.
 
 Each transition returns a new row; the store writes it only if the version it was made from still stands
-(compare-and-set). The one exception is good news: `done` is accepted in any state.
+(compare-and-set). The one exception is good news: `done` is accepted in any state. A transition that a state does not
+allow raises `ValueError`.
 """
 
 from __future__ import annotations
@@ -103,14 +104,18 @@ class Looked:
     problem: str = ""
 
 
+def _allow(intent: Intent, *states: IntentState) -> None:
+    if intent.state not in states:
+        raise ValueError(f"an intent in state {intent.state} does not allow that")
+
+
 def _next(intent: Intent, now: datetime, **changes: object) -> Intent:
     return attrs.evolve(intent, version=intent.version + 1, updated_at=now, **changes)  # type: ignore[arg-type]
 
 
 def claim(intent: Intent, *, owner: str, now: datetime, lease: timedelta, digest: str) -> Intent:
-    """planned -> sending. Raises `ValueError` in any other state: nothing else may be sent."""
-    if intent.state is not IntentState.PLANNED:
-        raise ValueError(f"an intent in state {intent.state} is not sent")
+    """planned -> sending. Nothing else may be sent."""
+    _allow(intent, IntentState.PLANNED)
     return _next(
         intent,
         now,
@@ -136,17 +141,20 @@ def may_send(stored: Intent | None, claimed: Intent, *, now: datetime, longest: 
 
 def not_sent(intent: Intent, now: datetime) -> Intent:
     """sending -> planned: refused connection, throttled, denied. It provably did not happen."""
+    _allow(intent, IntentState.SENDING)
     return _next(intent, now, state=IntentState.PLANNED, owner="", lease_until=None, sends=max(0, intent.sends - 1))
 
 
 def refused(intent: Intent, now: datetime, reason: str) -> Intent:
     """sending -> rejected: a business answer. That send was not carried out; a later one is not in doubt for it."""
+    _allow(intent, IntentState.SENDING)
     sends = max(0, intent.sends - 1)
     return _next(intent, now, state=IntentState.REJECTED, owner="", lease_until=None, sends=sends, reason=reason)
 
 
 def unanswered(intent: Intent, now: datetime, reason: str = "") -> Intent:
     """sending -> unknown: the client gave up now; the vendor may still carry it out."""
+    _allow(intent, IntentState.SENDING)
     return _next(
         intent,
         now,
@@ -168,17 +176,20 @@ def expired(intent: Intent, now: datetime) -> Intent | None:
 
 
 def parked(intent: Intent, now: datetime, reason: str) -> Intent:
-    """Anything unsettled -> parked."""
+    """planned, sending, unknown -> parked."""
+    _allow(intent, IntentState.PLANNED, IntentState.SENDING, IntentState.UNKNOWN)
     return _next(intent, now, state=IntentState.PARKED, owner="", lease_until=None, reason=reason)
 
 
 def closed(intent: Intent, now: datetime, reason: str) -> Intent:
-    """planned, rejected, parked -> closed."""
+    """Anything that is neither done nor closed -> closed: the market's fact overtook it, or a person closed it."""
+    _allow(intent, *(set(IntentState) - {IntentState.DONE, IntentState.CLOSED}))
     return _next(intent, now, state=IntentState.CLOSED, owner="", lease_until=None, reason=reason)
 
 
 def retried(intent: Intent, now: datetime) -> Intent:
-    """A person's retry: looked up again if it was ever sent, else sent."""
+    """parked, rejected -> unknown if it was ever sent, else planned: a person wants it tried again."""
+    _allow(intent, IntentState.PARKED, IntentState.REJECTED)
     if intent.state is IntentState.REJECTED or not intent.was_sent:
         return _next(intent, now, state=IntentState.PLANNED, missed_at=None, reason="")
     return _next(intent, now, state=IntentState.UNKNOWN, given_up_at=now, missed_at=None, sends=1, reason="")
@@ -211,8 +222,7 @@ def after_look(intent: Intent, looked: Looked, *, began: datetime, now: datetime
     was given up, the second `settle` after the first. A MOVE waits for one such miss. SET and harmless creates repeat
     at once. What cannot be found again is never repeated.
     """
-    if intent.state is not IntentState.UNKNOWN:
-        raise ValueError(f"an intent in state {intent.state} is not looked up")
+    _allow(intent, IntentState.UNKNOWN)
     if looked.problem:
         return parked(intent, now, looked.problem)
     if len(looked.ids) == 1 and looked.findable:

@@ -175,7 +175,10 @@ class Steps:
         if not self._store.swap_intent(intent, claimed):
             return None
         stored = self._store.intent(intent.key)
-        return claimed if journal.may_send(stored, claimed, now=self._run.now(), longest=target.longest) else None
+        if journal.may_send(stored, claimed, now=self._run.now(), longest=target.longest):
+            return claimed
+        self._settle(claimed, journal.not_sent(claimed, self._run.now()))  # too late for this lease: nothing has left
+        return None
 
     def _succeed(self, claimed: Intent, sent: Sent) -> Stepped:
         if sent.problem:  # before anybody can go on from here
