@@ -110,7 +110,14 @@ def variations(world: World, request: FakeRequest) -> Answer:
     found = [one for one in world.variations.values() if all(_fits(one, *each) for each in filters.items())]
     with_ = (request.param("with") or "").split(",")
     hidden = [name for name in ("variationSkus", "variationBarcodes") if name not in with_]
-    return page(request, [{k: v for k, v in copy.deepcopy(one).items() if k not in hidden} for one in found])
+    shown = [{k: v for k, v in copy.deepcopy(one).items() if k not in hidden} for one in found]
+    if "item" in with_:
+        shown = [{**one, "item": _item(world, one["itemId"])} for one in shown]
+    return page(request, shown)
+
+
+def _item(world: World, item_id: int) -> Raw:
+    return {"id": item_id, "isSerialNumber": item_id not in world.items_without_serials}
 
 
 def _fits(variation: Raw, name: str, value: str) -> bool:

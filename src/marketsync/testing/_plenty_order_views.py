@@ -7,7 +7,11 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
+from marketsync.testing._plenty_documents import current_of, documents_of
+from marketsync.testing._plenty_documents import show as show_document
+from marketsync.testing._plenty_packages import packages_of
 from marketsync.testing._plenty_search import Field, Test, from_group, from_query, matching
+from marketsync.testing._plenty_serials import bound, shown
 from marketsync.testing._plenty_world import (
     Raw,
     Route,
@@ -71,7 +75,7 @@ def _relations(world: World, found: Raw, with_: Collection[str]) -> Raw:
             found[name] = loader(world, order)
     for item in found.get("orderItems", ()):
         if "orderItems.serialNumbers" in with_:
-            item["serialNumbers"] = []
+            item["serialNumbers"] = shown(bound(world, order["id"], item["id"]))
         if "orderItems.variation" in with_:
             item["variation"] = copy.deepcopy(world.variations.get(item["itemVariationId"]))
     return found
@@ -120,8 +124,10 @@ _LOADERS: dict[str, Callable[[World, Raw], Any]] = {
     "payments": _payments,
     "contactSender": _contact("sender"),
     "contactReceiver": _contact("receiver"),
-    "documents": _nothing,
-    "shippingPackages": _nothing,
+    "documents": lambda world, order: [
+        show_document(world, one, ("references",)) for one in documents_of(world, order["id"])
+    ],
+    "shippingPackages": lambda world, order: copy.deepcopy(packages_of(world, order["id"])),
     "shippingPallets": _nothing,
     "tags": _nothing,
 }
@@ -163,7 +169,6 @@ _ELSEWHERE = frozenset(
         "contactData",
         "documentNumber",
         "excludeMainOrders",
-        "hasValidInvoice",
         "invoiceTotalSystemCurrency",
         "isDeliveryAddressPackingStation",
         "isGuestContact",
@@ -172,9 +177,7 @@ _ELSEWHERE = frozenset(
         "orderAddressData",
         "orderBillingAddressCountryId",
         "orderDeliveryAddressCountryId",
-        "packageNumber",
         "redeemedCouponCode",
-        "serialNumber",
         "shippingServiceProviderId",
         "shippingServiceProviderType",
         "shippingShipmentDate",
@@ -188,8 +191,17 @@ _ELSEWHERE = frozenset(
 """Filters that the vendor has and this fake does not: better a clear refusal than a wrong result."""
 
 
+def _fields(world: World) -> Callable[[str], Field | None]:
+    """The filters of the order search; for a name that the vendor does not know, and therefore ignores, `None`."""
+    elsewhere = {
+        "packageNumber": Field("text", lambda one: [p["packageNumber"] for p in packages_of(world, one["id"])]),
+        "serialNumber": Field("text", lambda one: [s["serialNumber"] for s in bound(world, one["id"])]),
+        "hasValidInvoice": Field("flag", lambda one: [current_of(world, one["id"], "invoice") is not None]),
+    }
+    return lambda name: elsewhere.get(name) or _field(name)
+
+
 def _field(name: str) -> Field | None:
-    """A filter of the order search; `None` for a name that the vendor does not know and therefore ignores."""
     if name in _ELSEWHERE or name.startswith(("orderItemReference_", "documentNumber_")):
         raise error(501, f"This fake does not filter orders by {name}.")
     if (with_id := _WITH_ID.fullmatch(name)) is not None:
@@ -235,12 +247,12 @@ def _field_of_reference(match: re.Match[str]) -> Field:
 
 def search(world: World, request: FakeRequest) -> Answer:
     """`GET /rest/orders/search`."""
-    return _search(world, request, from_query(request.query, _field))
+    return _search(world, request, from_query(request.query, _fields(world)))
 
 
 def search_post(world: World, request: FakeRequest) -> Answer:
     """`POST /rest/orders/search`: conditions in the body, everything else in the query string."""
-    return _search(world, request, [from_group(body_of(request), _field)])
+    return _search(world, request, [from_group(body_of(request), _fields(world))])
 
 
 def _search(world: World, request: FakeRequest, tests: list[Test]) -> Answer:

@@ -89,6 +89,7 @@ def build(world: World, body: Raw) -> Raw:
         "roundTotalsOnly": False,
         "numberOfDecimals": 2,
         "lockStatus": "unlocked",
+        "hasDeliveryOrders": False,
         "relations": [_relation(order_id, one) for one in _dicts(body, "relations")],
         "properties": [
             _property(order_id, one) for one in _dicts(body, "properties") if one["typeId"] != PAYMENT_STATUS

@@ -25,14 +25,14 @@ _CONDITION = re.compile(r"(eq|not|in|nin|lt|lte|gt|gte|between):(.*)", re.DOTALL
 
 @frozen
 class Field:
-    """A filter: its `kind` ("number", "date" or "text") and where a record has its values."""
+    """A filter: its `kind` ("number", "date", "flag" or "text") and where a record has its values."""
 
     kind: str
     values: Values
 
     def test(self, operator: str, given: Sequence[object]) -> Test:
         """One condition as a test of a record."""
-        if operator in _RANGES and self.kind == "text":
+        if operator in _RANGES and self.kind in ("text", "flag"):
             raise error(422, f"The operator {operator} is only allowed for numbers and dates.")
         if operator in ("null", "nn"):
             return lambda record: any(one is not None for one in self.values(record)) is (operator == "nn")
@@ -47,11 +47,13 @@ class Field:
         return holds
 
     def _read(self, value: object) -> Any:
-        found: Decimal | datetime | str | None = str(value)
+        found: Decimal | datetime | bool | str | None = str(value)
         if self.kind == "number":
             found = decimal_of(value)
         elif self.kind == "date":
             found = instant(value)
+        elif self.kind == "flag":
+            found = str(value).lower() in ("1", "true")
         if found is None:
             raise error(422, f"A filter of kind {self.kind} has no valid value.")
         return found

@@ -13,6 +13,7 @@ from marketsync.testing._plenty_accounts import build_address
 from marketsync.testing._plenty_lists import build_comment
 from marketsync.testing._plenty_orders import build
 from marketsync.testing._plenty_payments import assign_payment, build_payment
+from marketsync.testing._plenty_returns import DELIVERY_ORDER, refer
 from marketsync.testing._plenty_world import Raw, World, plain, w3c
 
 __all__ = ["Seed"]
@@ -150,18 +151,12 @@ class Seed:
         for text in notes:
             build_comment(world, {"referenceType": "order", "referenceValue": order["id"], "text": text})
         if parent is not None:
-            self._refer(order, parent)
+            refer(world, order, parent)
+            if type_id == DELIVERY_ORDER:
+                world.orders[parent]["hasDeliveryOrders"] = True
         if created_at is not None:
             self._date(order, created_at)
         return int(order["id"])
-
-    def _refer(self, order: Raw, parent: int) -> None:
-        above: list[Raw] = self._world.orders[parent]["orderReferences"]
-        origin = above[0]["originOrderId"] if above else parent
-        number = self._world.next_id("reference")
-        reference: Raw = {"id": number, "orderId": order["id"], "originOrderId": origin, "referenceOrderId": parent}
-        stamps = {"createdAt": order["createdAt"], "updatedAt": order["createdAt"]}
-        order["orderReferences"].append({**reference, "referenceType": "parent", **stamps})
 
     def _date(self, order: Raw, created_at: datetime) -> None:
         order["createdAt"] = order["updatedAt"] = w3c(created_at)
@@ -219,6 +214,7 @@ class Seed:
             order.setdefault(name, value)
         order.setdefault("plentyId", world.plenty_id)
         order.setdefault("roundTotalsOnly", False)
+        order.setdefault("hasDeliveryOrders", False)
         order.setdefault("numberOfDecimals", 2)
         for item in order["orderItems"]:
             world.reserve_id("item", item["id"])

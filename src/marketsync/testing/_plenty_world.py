@@ -44,15 +44,21 @@ _FIRST_IDS: Mapping[str, int] = {
     "comment": 301,
     "contact": 104,
     "contactOption": 2201,
+    "document": 5501,
+    "documentNumber": 10023,
     "history": 9001,
     "item": 744,
     "itemAmount": 6644,
     "itemProperty": 26440,
+    "itemReference": 200,
     "order": 16601,
+    "package": 88,
     "payment": 1401,
     "paymentOrder": 990,
     "paymentProperty": 801,
     "reference": 60,
+    "returnLabel": 17,
+    "serialNumber": 677,
     "variation": 1012,
     "variationSku": 91487,
     "vat": 550,
@@ -69,6 +75,7 @@ class World:
     system_currency: str
     rate_divides: bool
     search_lag: float = 0.0
+    document_lag: float = 0.0
     dedupe_ignores_name4: bool = False
     validation_as_list: bool = False
     unix_address_times: bool = False
@@ -84,6 +91,18 @@ class World:
     statuses: dict[Decimal, Raw] = field(factory=dict)
     referrers: dict[Decimal, Raw] = field(factory=dict)
     visible_from: dict[int, datetime] = field(factory=dict)
+    documents: dict[int, Raw] = field(factory=dict)
+    files: dict[int, bytes] = field(factory=dict)
+    written_at: dict[int, datetime] = field(factory=dict)
+    reversed_documents: set[int] = field(factory=set)
+    packages: dict[int, Raw] = field(factory=dict)
+    package_labels: dict[int, str] = field(factory=dict)
+    presets: dict[int, Raw] = field(factory=dict)
+    shipping_information: dict[int, Raw] = field(factory=dict)
+    serials: dict[int, Raw] = field(factory=dict)
+    items_without_serials: set[int] = field(factory=set)
+    return_labels: dict[int, Raw] = field(factory=dict)
+    booked_in: dict[int, Decimal] = field(factory=dict)
     _last: dict[str, int] = field(factory=dict)
 
     def next_id(self, kind: str) -> int:

@@ -19,9 +19,21 @@ from typing import Any
 from attrs import evolve
 
 from marketsync.core.clock import Clock
-from marketsync.testing import _plenty_accounts, _plenty_lists, _plenty_order_views, _plenty_orders, _plenty_payments
+from marketsync.testing import (
+    _plenty_accounts,
+    _plenty_documents,
+    _plenty_lists,
+    _plenty_order_views,
+    _plenty_orders,
+    _plenty_packages,
+    _plenty_payments,
+    _plenty_returns,
+    _plenty_serials,
+)
 from marketsync.testing._plenty_door import Door
 from marketsync.testing._plenty_facts import REFERRERS, STATUSES
+from marketsync.testing._plenty_fulfilment import Fulfilment
+from marketsync.testing._plenty_packages import PRESETS, add_preset
 from marketsync.testing._plenty_seed import Seed
 from marketsync.testing._plenty_status import assigned_payments, change_status, recalculate
 from marketsync.testing._plenty_world import Raw, Route, World, decimal_of, echoing, plain, without
@@ -35,14 +47,15 @@ _HTML_404 = b"<!DOCTYPE html><html><head><title>404</title></head><body>Page not
 _SENTENCES = {429: "short period write limit reached", 500: "Internal Server Error", 503: "Service Unavailable"}
 
 
-class FakePlenty(Fake):
+class FakePlenty(Fulfilment, Fake):
     """One PlentyONE system with one user.
 
     `sessions` may be open at a time, each for `token_ttl` seconds. An order appears in searches `search_lag` seconds
-    after its creation; reading it by id works at once. `reads_per_minute` and `writes_per_minute` are enforced when
-    given. `dedupe_ignores_name4`: an address of a contact that differs only in Name 4 or its options is linked, not
-    created. `validation_as_list`: the 422 variant with a list of dicts. `unix_address_times`: addresses dated as old
-    systems do. `echo_personal`: error bodies repeat the request.
+    after its creation; reading it by id works at once. The file of a document is there `document_lag` seconds after
+    the document. `reads_per_minute` and `writes_per_minute` are enforced when given. `dedupe_ignores_name4`: an address
+    of a contact that differs only in Name 4 or its options is linked, not created. `validation_as_list`: the 422
+    variant with a list of dicts. `unix_address_times`: addresses dated as old systems do. `echo_personal`: error bodies
+    repeat the request.
     """
 
     vendor = "plenty"
@@ -57,6 +70,7 @@ class FakePlenty(Fake):
         sessions: int = 3,
         token_ttl: float = 86400,
         search_lag: float = 0,
+        document_lag: float = 0,
         system_currency: str = "EUR",
         rate_divides: bool = False,
         reads_per_minute: int | None = None,
@@ -74,6 +88,7 @@ class FakePlenty(Fake):
             system_currency=system_currency,
             rate_divides=rate_divides,
             search_lag=search_lag,
+            document_lag=document_lag,
             dedupe_ignores_name4=dedupe_ignores_name4,
             validation_as_list=validation_as_list,
             unix_address_times=unix_address_times,
@@ -95,6 +110,8 @@ class FakePlenty(Fake):
             self._seed.status(Decimal(number), name, erasable=False)
         for referrer, name in REFERRERS:
             self._seed.referrer(referrer, name)
+        for preset, service, name in PRESETS:
+            add_preset(self._world, preset, service, name)
 
     # -- state in ------------------------------------------------------------------------------------------------------
 
@@ -375,6 +392,10 @@ def _door_routes(door: Door) -> tuple[Route, ...]:
 
 
 _ROUTES = (
+    *_plenty_documents.ROUTES,
+    *_plenty_packages.ROUTES,
+    *_plenty_serials.ROUTES,
+    *_plenty_returns.ROUTES,
     *_plenty_order_views.ROUTES,
     *_plenty_orders.ROUTES,
     *_plenty_accounts.ROUTES,

@@ -84,7 +84,7 @@ def test_an_unencoded_plus_breaks_a_date(erp: Erp, three: list[int]) -> None:
 
 
 def test_filters_that_the_fake_lacks_are_not_ignored(erp: Erp) -> None:
-    assert erp.call("GET", "/orders/search?packageNumber=1").status == 501
+    assert erp.call("GET", "/orders/search?tag=1").status == 501
     assert erp.call("GET", "/orders/search?documentNumber_invoice=1").status == 501
 
 

@@ -193,6 +193,11 @@ class OrderItem:
     serial_numbers: tuple[SerialNumber, ...] = ()
     extra: Mapping[str, Any] = extra_members()
 
+    @property
+    def parent_item_id(self) -> int | None:
+        """The item of the parent order that this one was made from (a delivery order's, return's, credit note's)."""
+        return next((one.reference_order_item_id for one in self.references if one.reference_type == "parent"), None)
+
     def property_value(self, type_id: int) -> str | None:
         """The value of the first property of a type."""
         return value_of(self.properties, type_id)
@@ -270,6 +275,11 @@ class Order:
     def parent_id(self) -> int | None:
         """The order this one was made from (a return's sales order)."""
         return next((one.reference_order_id for one in self.order_references if one.reference_type == "parent"), None)
+
+    @property
+    def origin_id(self) -> int | None:
+        """The first order of the chain (a credit note's sales order, also when it was made from a return)."""
+        return next((one.origin_order_id for one in self.order_references if one.reference_type == "parent"), None)
 
     def property_value(self, type_id: int) -> str | None:
         """The value of the first property of a type (`PropertyType`)."""

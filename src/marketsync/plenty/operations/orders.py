@@ -111,7 +111,7 @@ class OrderQuery:
             ("orderTypeId", expression(self.order_type)),
             ("statusId", _status_filter(self.status)),
             ("plentyId", expression(self.plenty_id)),
-            ("orderReference_parent", expression(self.parent_id)),
+            ("orderReference_parent", _one_or_more(self.parent_id)),
             ("packageNumber", expression(self.package_number)),
             ("serialNumber", expression(self.serial_number)),
             ("hasValidInvoice", self.has_valid_invoice),
@@ -287,6 +287,11 @@ def list_status_history(
         return Operation("orders.status_history", Safety.READ, request, page_of(StatusHistory, page), bucket="read")
 
     return at
+
+
+def _one_or_more(parents: Filter | None) -> object:
+    """One id as the guide writes it, without an operator."""
+    return parents if isinstance(parents, int) else expression(parents)
 
 
 def _status_filter(given_: Filter | None) -> str | None:
