@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +15,8 @@ from marketsync import sync
 from marketsync.connectors import MarketSettings, RefurbedMarket
 from marketsync.errors import ConfigurationError, SyncError
 from marketsync.refurbed import RefurbedClient
-from marketsync.sync import Job, Record, RecordOutcome, RunReport, RunStatus, SyncEngine, message_of, run_all
+from marketsync.sync import Job, Record, RecordOutcome, RunReport, RunStatus, SyncEngine, WorkRow, message_of, run_all
+from marketsync.testing import FakeRequest
 from tests.engine.conftest import MakeWorld
 from tests.engine.world import START, TOKEN, World
 
@@ -308,14 +311,19 @@ def test_retrying_what_is_done_changes_nothing(world: World) -> None:
 
 
 def test_a_decision_about_an_unknown_order_is_an_error(world: World) -> None:
-    for act in (lambda: world.engine.retry("9"), lambda: world.engine.dismiss("9", reason="x")):
-        with pytest.raises(SyncError, match="never seen"):
-            act()
+    with pytest.raises(SyncError, match="never seen"):
+        world.engine.retry("9")
+    with pytest.raises(SyncError, match="never seen"):
+        world.engine.dismiss("9", reason="x")
 
 
 def test_a_decision_while_a_job_changes_the_row_is_an_error(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     park(world)
-    monkeypatch.setattr(world.store, "swap_work", lambda old, new: False)
+
+    def lost(old: WorkRow, new: WorkRow) -> bool:
+        return False
+
+    monkeypatch.setattr(world.store, "swap_work", lost)
     with pytest.raises(SyncError, match="changed"):
         world.engine.retry("1")
 
@@ -377,6 +385,26 @@ def test_a_world_without_hooks_runs(world: World) -> None:
     assert engine.run("import_orders").status == "completed"
     assert engine.account == "shop-de"
     assert engine.now() == world.clock.now()
+
+
+def test_a_hook_that_fails_does_not_fail_the_run(world: World) -> None:
+    def broken(told: object) -> None:
+        raise ZeroDivisionError(str(told))
+
+    engine = SyncEngine(
+        market=world.market,
+        erp=world.erp,
+        store=world.store,
+        clock=world.clock,
+        on_event=broken,
+        on_attention=broken,
+    )
+    for order_id in (1, 2):
+        world.refurbed.add_order(order_id)
+    world.plenty.fail("orders.create", how=422)
+    report = engine.run("import_orders")
+    assert report.status == "completed"
+    assert [world.outcome(one, report) for one in (1, 2)] == [("rejected", "refused.422"), ("done", "")]
 
 
 # switches
@@ -497,12 +525,16 @@ def test_check_warns_without_carriers(world: World) -> None:
 def test_check_compares_the_clocks(world: World, monkeypatch: pytest.MonkeyPatch, date: str, warned: bool) -> None:
     for fake in (world.refurbed, world.plenty):
         common = fake.common_headers
-        monkeypatch.setattr(fake, "common_headers", lambda request, common=common: {**common(request), "Date": date})
+        monkeypatch.setattr(fake, "common_headers", partial(_dated, common, date))
     found = [one for one in world.engine.check() if one.code == "clock_skew"]
     assert [one.where for one in found] == (["shop-de", "erp"] if warned else [])
     assert all(one.level == "warning" for one in found)
     if warned:
         assert "300 s" in found[0].message or "299 s" in found[0].message
+
+
+def _dated(common: Callable[[FakeRequest], Mapping[str, str]], date: str, request: FakeRequest) -> Mapping[str, str]:
+    return {**common(request), "Date": date}
 
 
 def test_now_is_aware(world: World) -> None:
