@@ -69,15 +69,28 @@ from marketsync.plenty import Order as PlentyOrder
 from marketsync.plenty import Orders as PlentyOrders
 from marketsync.refurbed import (
     Carrier,
+    CommercialInvoice,
+    InvoiceLink,
+    InvoiceReceipt,
     ItemStateChange,
     ItemUpdate,
+    MerchantAddress,
     Order,
     OrderItem,
     OrderItemIdentifier,
     OrderItemIdentifierType,
+    OrderItemReturn,
+    OrderItemReturnState,
     OrderItemState,
     OrderSort,
     OrderState,
+    Refund,
+    ShippingLabel,
+    ShippingProfile,
+    Ticket,
+    TicketFile,
+    TicketMessageScope,
+    TicketThread,
 )
 from marketsync.testing import FakePlenty, FakeRefurbed
 
@@ -137,6 +150,34 @@ def refurbed_writes(client: RefurbedClient) -> BatchResults[OrderItem]:
     return results
 
 
+def refurbed_after_the_sale(client: RefurbedClient, pdf: bytes) -> Decimal | None:
+    item = client.order_items.get("1")
+    assert_type(client.order_items.calculate_refund(item.id, currency=item.currency_code, target_paid=0), Refund)
+    refund = client.order_items.refund(item.id, currency="EUR", target_paid=Decimal("350.00"), prior_unknown=True)
+    assert_type(client.orders.calculate_refund(4711), Refund)
+    assert_type(client.orders.refund("4711", prior_unknown=True), Refund)
+    assert_type(client.orders.set_invoice("4711", pdf), InvoiceReceipt)
+    assert_type(client.orders.get_invoice("4711"), InvoiceLink)
+    client.orders.delete_invoice("4711")
+    assert_type(client.orders.set_commercial_invoice("4711", pdf, number="CI-1"), CommercialInvoice)
+    client.orders.delete_commercial_invoice("4711")
+    returns = client.returns.list(
+        states=[OrderItemReturnState.DELIVERED, "IN_TRANSIT"], initiated_after=datetime.now(UTC)
+    )
+    assert_type(returns, Pager[OrderItemReturn])
+    assert_type(client.tickets.list(order_item_ids=["1"]), Pager[Ticket])
+    thread = client.tickets.create("1", topic="return", body_html="<p>x</p>", files=[TicketFile("a.pdf", data=pdf)])
+    assert_type(thread, TicketThread)
+    client.tickets.update(
+        thread.ticket.id, body_html="<p>y</p>", scope=TicketMessageScope.INTERNAL, assignee_email=None
+    )
+    client.tickets.generate_return_label(thread.ticket.id)
+    assert_type(client.shipping_profiles.get("1", version=2), ShippingProfile)
+    assert_type(client.merchant_addresses.list(type="RETURN"), tuple[MerchantAddress, ...])
+    assert_type(client.shipping_labels.list("4711"), tuple[ShippingLabel, ...])
+    return refund.refunded_merchant
+
+
 async def refurbed_async() -> list[Order]:
     async with AsyncRefurbedClient.from_env({"REFURBED_TOKEN": "t"}, account="shop-de", timeout=10) as client:
         assert_type(client, AsyncRefurbedClient)
@@ -146,6 +187,8 @@ async def refurbed_async() -> list[Order]:
         assert_type(await client.orders.get("1"), Order)
         assert_type(await client.order_items.set_states([]), BatchResults[OrderItem])
         assert_type(await client.carriers.list(), tuple[Carrier, ...])
+        assert_type(client.returns.list(), AsyncPager[OrderItemReturn])
+        assert_type(await client.tickets.get("1"), TicketThread)
         return [order async for order in pager]
 
 
