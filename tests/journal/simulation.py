@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, cast
@@ -37,7 +36,18 @@ from marketsync.sync.run import Parts, Run, RunStopped
 from marketsync.sync.steps import Steps, Target, intent_key
 from marketsync.testing import FakeClock
 
-__all__ = ["Conditions", "Ending", "Kill", "Pace", "Vendor", "simulate", "step_of"]
+__all__ = [
+    "START",
+    "Conditions",
+    "Ending",
+    "Kill",
+    "Pace",
+    "Side",
+    "Vendor",
+    "Watched",
+    "open_accounts",
+    "simulate",
+]
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
 OPEN = (IntentState.PLANNED, IntentState.SENDING, IntentState.UNKNOWN)
@@ -220,7 +230,7 @@ class Turns(Pace):
             raise Kill
 
 
-class _Watched:
+class Watched:
     """A store at which workers meet: before and after each act on an intent somebody else may go on."""
 
     def __init__(self, store: Store, pace: Pace, stall: Callable[[str], float], told: Callable[[], None]) -> None:
@@ -245,7 +255,7 @@ class _Watched:
         return watched
 
 
-class _Side:
+class Side:
     """The little of a connector that a step needs."""
 
     def __init__(self, name: str, longest: float, settle: float) -> None:
@@ -253,7 +263,7 @@ class _Side:
         self.profile = PortProfile(settle=timedelta(seconds=settle))
 
 
-def step_of(conditions: Conditions, vendor: Vendor, pace: Pace, chance: Random) -> Step:
+def _step(conditions: Conditions, vendor: Vendor, pace: Pace, chance: Random) -> Step:
     """One write: it may start late, lose its answer, be carried out late, or never."""
 
     def send(chain: Chain) -> Sent:
@@ -282,15 +292,14 @@ def step_of(conditions: Conditions, vendor: Vendor, pace: Pace, chance: Random) 
     return Step(name="order", safety=conditions.safety, duplicate=Duplicate.HARMFUL, send=send, look=look)
 
 
-@contextmanager
-def _on(store: Store, clock: FakeClock) -> Iterator[None]:
-    store.use_clock(clock)
-    for name in ("market", "erp"):
-        store.open_account(
-            StoredAccount(name=name, vendor=name, base_url=f"https://{name}.example.com", created_at=START)
-        )
-        store.set_unwell(name, False)
-    yield
+def open_accounts(stores: Sequence[Store], clock: FakeClock) -> None:
+    """Both accounts, well; all handles tell the time by this clock."""
+    for store in stores:
+        store.use_clock(clock)
+        for name in ("market", "erp"):
+            url = f"https://{name}.example.com"
+            store.open_account(StoredAccount(name=name, vendor=name, base_url=url, created_at=START))
+            store.set_unwell(name, False)
 
 
 def simulate(stores: Sequence[Store], seed: int, conditions: Conditions) -> Ending:
@@ -300,7 +309,7 @@ def simulate(stores: Sequence[Store], seed: int, conditions: Conditions) -> Endi
     vendor = Vendor(clock, conditions.search)
     turns = Turns(clock, chance, conditions.dying)
     answers: list[str] = []
-    market, erp = _Side("market", 60, 0), _Side("erp", conditions.longest, conditions.settle)
+    market, erp = Side("market", 60, 0), Side("erp", conditions.longest, conditions.settle)
     record_id = f"{seed}-{next(_NUMBERS)}"
     row = WorkRow(
         key=f"order/market/{record_id}",
@@ -313,14 +322,14 @@ def simulate(stores: Sequence[Store], seed: int, conditions: Conditions) -> Endi
     )
     target = Target(erp.account, erp.profile)
     key = intent_key("order", "erp", row)
-    step = step_of(conditions, vendor, turns, chance)
+    step = _step(conditions, vendor, turns, chance)
 
     def stall(name: str) -> float:
         stalls = name in conditions.stalls_at and chance.random() < conditions.stalling
         return chance.choice(conditions.stalls) if stalls else 0.0
 
     def worker(number: int) -> Callable[[], None]:
-        watched = _Watched(stores[number % len(stores)], turns, stall, lambda: answers.append(str(number)))
+        watched = Watched(stores[number % len(stores)], turns, stall, lambda: answers.append(str(number)))
         parts = Parts(
             market=cast(Any, market), erp=cast(Any, erp), store=cast(Store, watched), clock=clock, owner=f"w{number}"
         )
@@ -340,9 +349,7 @@ def simulate(stores: Sequence[Store], seed: int, conditions: Conditions) -> Endi
 
         return body
 
-    for store in stores:
-        with _on(store, clock):
-            pass
+    open_accounts(stores, clock)
     turns.run([worker(number) for number in range(conditions.workers)], mortal=True)
     turns.run([worker(conditions.workers)], mortal=False)  # whatever became of them, one more comes and cleans up
     clock.advance(conditions.longest + conditions.apply + conditions.late_start)
