@@ -326,6 +326,16 @@ def test_null_where_it_has_a_meaning_stays() -> None:
     assert got.main_item is None
 
 
+def test_null_with_a_meaning_is_not_replaced_by_the_default() -> None:
+    @frozen
+    class Rate:
+        percent: Decimal | None = Decimal(19)
+        name: str = "standard"
+
+    assert CODEC.structure({"percent": None, "name": None}, Rate) == Rate(None, "standard")
+    assert CODEC.structure({}, Rate) == Rate(Decimal(19), "standard")
+
+
 def test_null_of_a_required_member_is_refused() -> None:
     assert misfit(id=None) == "$.id: expected text, got null"
     assert misfit(items=[{"qty": None, "price": 1}]) == "$.items[0].qty: expected a whole number, got null"

@@ -78,6 +78,6 @@ def _encode(value: Any) -> str:
 
 def rfc3339(moment: datetime) -> str:
     """An aware moment as RFC 3339 in UTC; a naive one raises `ValueError`."""
-    if moment.tzinfo is None or moment.utcoffset() is None:
+    if moment.utcoffset() is None:
         raise ValueError("a datetime must be aware: say which zone it is in")
     return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
