@@ -10,7 +10,16 @@ from marketsync.domain.carriers import (
     listed_carrier,
 )
 from marketsync.domain.destinations import CommercialInvoiceNeed, check_destination, commercial_invoice_need
-from marketsync.domain.fulfilment import Carrier, Invoice, Parcel, Refund, Return, ReturnState, Shipment
+from marketsync.domain.fulfilment import (
+    Carrier,
+    Invoice,
+    Parcel,
+    Refund,
+    Return,
+    ReturnState,
+    Shipment,
+    is_absolute_link,
+)
 from marketsync.domain.identifiers import Imei, InvalidIdentifier, SerialNumber, luhn_digit
 from marketsync.domain.invoices import (
     MARGIN_WORDINGS,
@@ -135,6 +144,7 @@ __all__ = [
     "compare_returned",
     "derive_state",
     "find_carrier",
+    "is_absolute_link",
     "listed_carrier",
     "luhn_digit",
     "margin_vat",

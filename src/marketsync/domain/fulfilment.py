@@ -13,6 +13,7 @@ from attrs import field, frozen
 from marketsync.domain.identifiers import Imei, SerialNumber
 from marketsync.domain.instants import optional_aware
 from marketsync.domain.privacy import masked
+from marketsync.domain.withdrawals import ReturnReasonGroup
 from marketsync.money import Money
 
 __all__ = ["Carrier", "Invoice", "Parcel", "Refund", "Return", "ReturnState", "Shipment", "is_absolute_link"]
@@ -106,9 +107,14 @@ class ReturnState(enum.StrEnum):
 
 @frozen(kw_only=True)
 class Return:
-    """Goods on their way back. The later states are facts that accumulate, not a chain."""
+    """Goods on their way back. Its identity is (``market``, ``account``, ``id``); an order may have several.
+
+    The later states are facts that accumulate, not a chain: compare `facts`, not ``state``.
+    """
 
     id: str
+    market: str = ""
+    account: str = ""
     order_id: str
     line_ids: tuple[str, ...]
     state: ReturnState
@@ -119,8 +125,28 @@ class Return:
     tracking_url: str | None = field(default=None, validator=_validate_link)
     label_url: str | None = field(default=None, validator=_validate_link, repr=masked)
     reason: str | None = None
+    """The market's own word for the reason."""
+    reason_group: ReturnReasonGroup | None = None
     identifiers: tuple[SerialNumber | Imei, ...] = ()
     source: object = field(default=None, eq=False, repr=False)
+
+    @property
+    def facts(self) -> frozenset[ReturnState]:
+        """What is known to have happened; the union over all readings is the truth, in whatever order they came.
+
+        A concluded return was delivered; a refunded one need not have been.
+        """
+        found = {ReturnState.INITIATED}
+        if self.state is not ReturnState.UNKNOWN:
+            found.add(self.state)
+        if self.delivered_at is not None or self.state is ReturnState.CONCLUDED:
+            found.add(ReturnState.DELIVERED)
+        return frozenset(found)
+
+    @property
+    def delivered(self) -> bool:
+        """Whether the goods reached the seller."""
+        return ReturnState.DELIVERED in self.facts
 
 
 @frozen(kw_only=True)
