@@ -13,7 +13,7 @@ from marketsync.mapping.plenty.draft import PlentyDraft
 from marketsync.mapping.plenty.items import items_of
 from marketsync.mapping.plenty.notes import mark_of, note_of
 from marketsync.mapping.plenty.people import address_of, contact_of
-from marketsync.mapping.plenty.settings import PlentySettings
+from marketsync.mapping.plenty.settings import METHOD_MANUAL, PlentySettings
 from marketsync.money import Money
 from marketsync.plenty.constants import (
     COUNTRY_IDS,
@@ -39,8 +39,6 @@ from marketsync.plenty.models import (
 
 __all__ = ["from_order"]
 
-_METHOD_MANUAL = 5000
-"""The payment method "manual" exists in every system."""
 _NO_VARIATIONS: Mapping[str, int] = {}
 _RATE_DIGITS = Decimal("0.0000000001")
 
@@ -172,7 +170,7 @@ def _text(value: int | None) -> str:
 
 
 def _method(settings: PlentySettings) -> int:
-    return _METHOD_MANUAL if settings.payment_method_id is None else settings.payment_method_id
+    return METHOD_MANUAL if settings.payment_method_id is None else settings.payment_method_id
 
 
 def _reference(tracer: Tracer, order: Order) -> str:

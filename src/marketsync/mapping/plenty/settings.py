@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from attrs import field, frozen
 
@@ -12,11 +12,13 @@ from marketsync.errors import ConfigurationError
 from marketsync.mapping.amounts import ExchangeHook
 from marketsync.plenty.constants import REFERRER_REFURBED, status_id
 
-__all__ = ["ContactPolicy", "PlentySettings", "RateForm", "Status", "UnknownSku", "status_of"]
+__all__ = ["METHOD_MANUAL", "ContactPolicy", "PlentySettings", "RateForm", "Status", "UnknownSku", "status_of"]
 
 ContactPolicy = Literal["by_email", "per_order", "none"]
 UnknownSku = Literal["unassigned", "park"]
 RateForm = Literal["into_system", "from_system"]
+METHOD_MANUAL: Final = 5000
+"""The payment method "manual" exists in every system."""
 Status = Decimal | str
 """A status id as a decimal; a text that is no decimal ("9.0.1", "In review") is the name of one."""
 
