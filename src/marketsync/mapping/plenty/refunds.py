@@ -60,8 +60,8 @@ def from_refund(
     """The debit payment of a refund, or the problems that stand in the way (RET-5, RFD-5).
 
     ``order_id`` and ``item_id`` are the ERP's: with an item it is a partial refund, whose reason for payment is the
-    item id; without one the whole order was refunded. ``original`` is the order's incoming payment: the debit is its child,
-    with its method and exchange rate.
+    item id; without one the whole order was refunded. ``original`` is the order's incoming payment: the debit is its
+    child, with its method and exchange rate.
     """
     tracer = Tracer()
     currency = shares.total.currency

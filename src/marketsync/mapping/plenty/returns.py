@@ -78,9 +78,8 @@ def from_return(
         tracer.problem("nothing_returned", "items", "the return names no item")
     external = f"{settings.external_id_prefix}{return_.id}"
     tracer.set("external_id", external, rule="return.external_id", source="id", shown=external)
-    tracer.set(
-        "status", settings.status_return, rule="settings.status_return", source="settings", shown=_text(settings)
-    )
+    status = settings.status_return
+    tracer.set("status", status, rule="settings.status_return", source="settings", shown=str(status))
     package = return_.tracking_number
     if package is not None:
         tracer.set("package_number", package, rule="return.tracking_number", source="tracking_number", shown=package)
