@@ -201,9 +201,9 @@ class Steps:
             self._settle(claimed, journal.not_sent(claimed, now))
         elif error.outcome is Outcome.REJECTED:
             self._settle(claimed, journal.refused(claimed, now, _code(error)))
-        elif error.outcome is Outcome.APPLIED and not create:
+        elif error.outcome is Outcome.APPLIED and claimed.safety is Safety.SET:
             self._store.finish_intent(claimed.key, "", now)
-        else:
+        else:  # a success that cannot be read is looked for as well: it may be somebody else's page
             reason = journal.APPLIED if error.outcome is Outcome.APPLIED else _code(error)
             self._settle(claimed, journal.unanswered(claimed, now, reason))
         self._log(
