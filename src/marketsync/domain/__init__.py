@@ -9,6 +9,7 @@ from marketsync.domain.carriers import (
     find_carrier,
     listed_carrier,
 )
+from marketsync.domain.deadlines import WorkingDays, dispatch_deadline, dispatch_order
 from marketsync.domain.destinations import CommercialInvoiceNeed, check_destination, commercial_invoice_need
 from marketsync.domain.fulfilment import (
     Carrier,
@@ -133,6 +134,7 @@ __all__ = [
     "VatIdKind",
     "Withdrawal",
     "Wording",
+    "WorkingDays",
     "canonical",
     "carrier_of_slug",
     "check_destination",
@@ -143,6 +145,8 @@ __all__ = [
     "commercial_invoice_need",
     "compare_returned",
     "derive_state",
+    "dispatch_deadline",
+    "dispatch_order",
     "find_carrier",
     "is_absolute_link",
     "listed_carrier",
