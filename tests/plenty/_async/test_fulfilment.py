@@ -19,9 +19,9 @@ from marketsync.errors import (
     PartialFailure,
     TimedOut,
 )
-from marketsync.plenty import AsyncPlentyClient, DocumentType, OrderIncomplete, PackageWrite
-from marketsync.testing import FakeClock
-from tests.plenty.calls import at
+from marketsync.plenty import AsyncPlentyClient, DocumentType, OrderIncomplete, PackageWrite, PropertyWrite
+from marketsync.testing import FakeClock, FakePlenty
+from tests.plenty.calls import at, line, order
 from tests.plenty.calls_fulfilment import FULFILMENT, IMEI, MOMENT, PARCEL
 from tests.plenty.scripted import (
     BASE,
@@ -278,3 +278,72 @@ async def test_parcel_with_labels_shows_none_of_them() -> None:
     found = await client_of(Script(RawResponse(200, {}, content_of("packages.list")))).packages.list(16601, labels=True)
     assert "JVBERi0=" not in repr(found)
     assert PackageWrite(package_id=3, weight=0).weight == 0
+
+
+# -- against the fake --------------------------------------------------------------------------------------------------
+
+
+async def test_life_of_an_order_from_split_to_credit_note() -> None:
+    """F10's sides in the ERP: two parcels, two devices, one invoice; then one item comes back."""
+    clock = FakeClock(START)
+    fake = FakePlenty(clock=clock, document_lag=20)
+    phone = fake.add_variation("PHONE", item_id=120)
+    async with AsyncPlentyClient(
+        base_url=BASE, username="user", password="secret", transport=fake.transport(), clock=clock
+    ) as client:
+        items = tuple(line(variation=phone, item=str(one)) for one in (990001, 990002))
+        draft = order(status_id=5, order_items=items, address_relations=(), relations=())
+        sold = await client.orders.create(draft)
+        parts = [await client.delivery_orders.create(sold.id, {item.id: 1}) for item in sold.order_items]
+        for part, imei, number in zip(parts, (IMEI, "356938035643809"), ("T1", "T2"), strict=True):
+            await client.serial_numbers.bind(part.id, part.order_items[0].id, imei)
+            await client.packages.create(part.id, PackageWrite(package_id=3, package_number=number))
+            await client.delivery_orders.book(part.id)
+        children = [
+            one
+            async for one in client.orders.search(
+                parent_id=sold.id,
+                order_type=2,
+                with_=("orderItems.serialNumbers", "shippingPackages", "orderReferences"),
+            )
+        ]
+        assert [(one.parent_id, one.status_id, one.shipping_packages[0].package_number) for one in children] == [
+            (sold.id, 7, "T1"),
+            (sold.id, 7, "T2"),
+        ]
+        assert [one.order_items[0].serial_numbers[0].serial_number for one in children] == [IMEI, "356938035643809"]
+        assert [one.order_items[0].parent_item_id for one in children] == [one.id for one in sold.order_items]
+
+        await client.documents.generate(sold.id, "invoice")
+        found = [one async for one in client.documents.list("invoice", created_from=START)]
+        assert [(one.order_ids, one.is_done) for one in found] == [((sold.id,), False)]
+        clock.advance(20)
+        assert (await client.documents.status(found[0].id)).is_done
+        current = await client.documents.current(sold.id, "invoice")
+        assert current is not None
+        assert current.file == await client.documents.pdf(found[0].id)
+
+        quantities = {sold.order_items[0].id: 1}
+        await client.returns.validate(sold.id, quantities)
+        back = await client.returns.create(sold.id, quantities, package_number="R1")
+        back = await client.orders.update(back.id, properties=[PropertyWrite(type_id=80, value="RET-1")])
+        assert (back.property_value(80), back.parent_id, back.status_id) == ("RET-1", sold.id, 9)
+        own = {back.order_items[0].id: 1}
+        await client.returns.book(back.id, own)
+        note = await client.credit_notes.create(back.id, own)
+        assert (note.type_id, note.parent_id, note.origin_id) == (4, back.id, sold.id)
+        assert [one.id async for one in client.orders.search(serial_number=IMEI)] == [parts[0].id]
+    assert fake.booked_in(back.id) == {back.order_items[0].id: 1}
+    assert all(fake.booked_out(part.id) for part in parts)
+
+
+async def test_invoiced_order_refuses_changes_of_its_items() -> None:
+    fake = FakePlenty(clock=FakeClock(START))
+    order_id = fake.add_order("880055")
+    fake.add_invoice(order_id)
+    client = AsyncPlentyClient(
+        base_url=BASE, username="user", password="secret", transport=fake.transport(), clock=fake.clock
+    )
+    with pytest.raises(InvalidRequest) as caught:
+        await client.orders.update(order_id, order_items=[line()])
+    assert (caught.value.outcome, caught.value.fields[0]) == (Outcome.REJECTED, "orderItems")

@@ -317,6 +317,16 @@ def test_cancelled_delivery_order_frees_its_units(fake: FakePlenty, erp: Erp, or
     assert len(fake.orders[fake.add_delivery_order(order["id"])]["orderItems"]) == 2
 
 
+def test_children_made_elsewhere_count_by_what_their_items_refer_to(fake: FakePlenty, erp: Erp, order: Any) -> None:
+    phone, other = (item["id"] for item in order["orderItems"])
+    part = json.loads(json.dumps(fake.orders[fake.add_delivery_order(order["id"], {phone: 2})]))
+    part["id"] += 100
+    part["orderItems"][0]["references"][0]["referenceOrderItemId"] = 1
+    fake.load(part)
+    left = fake.orders[fake.add_delivery_order(order["id"])]
+    assert [one["references"][0]["referenceOrderItemId"] for one in left["orderItems"]] == [other]
+
+
 def test_delivery_order_becomes_visible_as_orders_do(clock: FakeClock) -> None:
     fake = FakePlenty(clock=clock, search_lag=60)
     erp = Erp(fake)

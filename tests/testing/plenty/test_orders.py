@@ -260,7 +260,7 @@ def test_relations_come_when_asked_and_unknown_ones_are_ignored(erp: Erp) -> Non
     order = erp.order(relations=[relation])
     erp.pay(order["id"])
     erp.post("/comments", {"referenceType": "order", "referenceValue": order["id"], "text": "hello"})
-    with_ = "addresses comments payments documents contactReceiver contactSender orderItems.serialNumbers nonsense"
+    with_ = "addresses comments payments documents tags contactReceiver contactSender orderItems.serialNumbers nonsense"
     query = "&".join(f"with[]={name}" for name in with_.split())
     read = erp.get(f"/orders/{order['id']}?{query}")
     assert [one["pivot"]["typeId"] for one in read["addresses"]] == [1, 2]
