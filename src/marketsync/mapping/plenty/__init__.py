@@ -1,4 +1,4 @@
-"""Domain objects for PlentyONE: settings, the drafts of orders, returns and refunds, and the functions between them."""
+"""Between domain objects and PlentyONE: settings, drafts of orders, returns and refunds, and shipments read back."""
 
 from marketsync.mapping.plenty.draft import PlentyDraft
 from marketsync.mapping.plenty.orders import from_order
@@ -11,8 +11,10 @@ from marketsync.mapping.plenty.refunds import (
 )
 from marketsync.mapping.plenty.returns import MarkedNote, PlentyReturnDraft, from_return, return_label_note
 from marketsync.mapping.plenty.settings import ContactPolicy, PlentySettings, Status, UnknownSku, status_of
+from marketsync.mapping.plenty.shipments import CarrierChoice, PlentyShipment, to_shipment
 
 __all__ = [
+    "CarrierChoice",
     "ContactPolicy",
     "FoundDebits",
     "MarkedNote",
@@ -20,6 +22,7 @@ __all__ = [
     "PlentyRefundDraft",
     "PlentyReturnDraft",
     "PlentySettings",
+    "PlentyShipment",
     "Status",
     "UnknownSku",
     "find_debits",
@@ -29,4 +32,5 @@ __all__ = [
     "refund_identity",
     "return_label_note",
     "status_of",
+    "to_shipment",
 ]
