@@ -13,7 +13,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "clients" / "plentyone.md"
 
 def test_the_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
     blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
-    assert len(blocks) == 4
+    assert len(blocks) == 6
     names: dict[str, Any] = {}
     for block in blocks:
         exec(compile(block, str(PAGE), "exec"), names)
@@ -24,5 +24,12 @@ def test_the_examples_run(capsys: pytest.CaptureFixture[str]) -> None:
         "349.9",
     ]
     assert printed[3].split() == ["880055", "3.9", "1"]
-    assert printed[4] == "[True, False] 0"
+    assert printed[4:] == [
+        "[True, False] 0",
+        "('00340434161094042557',) [True]",
+        "DHL Paket None",
+        "True True b'%PDF'",
+        "True True True",
+        "[(3, False), (4, True)]",
+    ]
     assert names["fake"].logins == 1
