@@ -51,6 +51,7 @@ def test_only_working_days_of_the_seller_count(released: str, hours: int, late: 
 def test_a_week_needs_a_working_day() -> None:
     with pytest.raises(ValueError, match="working day"):
         WorkingDays(closed=range(7))
+    assert hash(WorkingDays(holidays={date(2026, 12, 25)}))
 
 
 def test_pending_confirmations_are_sorted_by_deadline_then_release() -> None:  # SHP-3, F10

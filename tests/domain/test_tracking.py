@@ -197,7 +197,10 @@ def test_templates_are_replaceable() -> None:
     assert tracking_url("dhl-germany", "1", templates=own).url == "https://t.example/1"
     assert tracking_url("new-one", "1", templates=own, **PLACE).url == "http://all.example/new-one?n=1&p=1012AB"
     assert tracking_url("ups", "1", templates=own).url == "https://www.ups.com/track?tracknum=1"
-    assert tracking_url("postnl", "3S1", **PLACE).url == "https://jouw.postnl.nl/track-and-trace/3S1-NL-1012AB"
+    link = tracking_url("postnl", "3S1", **PLACE)
+    assert (link.url, link.personal) == ("https://jouw.postnl.nl/track-and-trace/3S1-NL-1012AB", True)
+    assert "1012AB" not in repr(link)  # PII-1
+    assert not tracking_url("ups", "1", **PLACE).personal
 
 
 @pytest.mark.parametrize(

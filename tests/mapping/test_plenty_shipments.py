@@ -66,6 +66,13 @@ def test_without_a_number_nothing_is_confirmed(numbers: tuple[str | None, ...]) 
     assert codes(mapped) == ["tracking_number_missing"]
 
 
+def test_a_link_with_the_buyers_postcode_is_shown_nowhere() -> None:  # PII-1
+    mapped = shipped(order(item(744, "8200001")), "3S1", carrier_name="PostNL", country="NL", postcode="1012 AB")
+    assert mapped.require().parcel.tracking_url == "https://jouw.postnl.nl/track-and-trace/3S1-NL-1012AB"
+    assert "1012AB" not in f"{mapped!r} {mapped.trace}"
+    assert f"piececode={NUMBER}" in str(shipped(order(item(744, "8200001"))).trace)
+
+
 def test_each_delivery_order_has_its_own_items_and_number() -> None:  # F11, SHP-5
     sales = (item(744, "8200001"), item(745, "8200002"))
     reference = (ItemReference(reference_type="parent", reference_order_item_id=745),)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
-from attrs import frozen
+from attrs import field, frozen
 
 from marketsync.domain.instants import aware, optional_aware
 
@@ -22,9 +22,9 @@ class WorkingDays:
     """The days on which a seller ships, in the seller's own zone."""
 
     zone: tzinfo = UTC
-    closed: Collection[int] = WEEKEND
+    closed: Collection[int] = field(default=WEEKEND, hash=False)
     """Week days without shipping; Monday is 0."""
-    holidays: Collection[date] = ()
+    holidays: Collection[date] = field(default=(), hash=False)
 
     def __attrs_post_init__(self) -> None:
         if len({day for day in self.closed if 0 <= day <= 6}) == 7:

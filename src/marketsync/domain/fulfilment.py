@@ -52,11 +52,14 @@ class Carrier:
 
 @frozen(kw_only=True)
 class Parcel:
-    """One parcel. Without ``tracking_number`` it is not confirmed to a market: the step waits."""
+    """One parcel. Without ``tracking_number`` it is not confirmed to a market: the step waits.
+
+    Some carriers' links hold the buyer's postcode, so ``repr`` shows neither link.
+    """
 
     tracking_number: str | None = None
     carrier: Carrier | None = None
-    tracking_url: str | None = field(default=None, validator=_validate_link)
+    tracking_url: str | None = field(default=None, validator=_validate_link, repr=masked)
     label_url: str | None = field(default=None, validator=_validate_link, repr=masked)
     line_ids: tuple[str, ...] = ()
     identifiers: tuple[SerialNumber | Imei, ...] = ()

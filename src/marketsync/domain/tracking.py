@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Final, Literal
 from urllib.parse import quote, urlsplit
 
-from attrs import frozen
+from attrs import field, frozen
 
 from marketsync.domain.carriers import CARRIERS
 from marketsync.domain.fulfilment import Carrier, is_absolute_link
+from marketsync.domain.privacy import masked
 from marketsync.errors import ConfigurationError
 
 __all__ = ["ANY_CARRIER", "TrackingLink", "TrackingReason", "check_templates", "tracking_url"]
@@ -28,10 +29,14 @@ _HOLE = re.compile(r"\{([^{}]*)\}")
 
 @frozen(kw_only=True)
 class TrackingLink:
-    """An absolute http or https address, or the reason why there is none."""
+    """An absolute http or https address, or the reason why there is none.
 
-    url: str | None = None
+    ``personal`` says that the address holds the buyer's postcode: it is for the market, not for logs.
+    """
+
+    url: str | None = field(default=None, repr=masked)
     reason: TrackingReason = ""
+    personal: bool = False
 
 
 def tracking_url(
@@ -70,7 +75,8 @@ def tracking_url(
         return TrackingLink(reason="country_missing")
     if _fault(template):
         return TrackingLink(reason="link_invalid")
-    return TrackingLink(url=_HOLE.sub(lambda hole: quote(values[hole.group(1)], safe=""), template))
+    url = _HOLE.sub(lambda hole: quote(values[hole.group(1)], safe=""), template)
+    return TrackingLink(url=url, personal="postcode" in holes)
 
 
 def _template(slug: str, templates: Mapping[str, str]) -> str | None:

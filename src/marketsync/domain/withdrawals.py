@@ -49,7 +49,7 @@ class Withdrawal:
     received_on: date = field(validator=_day)
     notice_on: date = field(validator=_day)
     """When the notice was sent, not when it arrived."""
-    holidays: Collection[date] = ()
+    holidays: Collection[date] = field(default=(), hash=False)
 
     @property
     def deadline(self) -> date:

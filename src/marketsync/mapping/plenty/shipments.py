@@ -109,7 +109,8 @@ def to_shipment(
     carrier, listed, reason = _carrier(tracer, choice, carrier_name, number, country)
     link = tracking_url(carrier, number, templates=choice.templates, postcode=postcode, country=country)
     if link.url is not None:
-        tracer.set("tracking_url", link.url, rule="shipping.link_of_template", source="carrier, number", shown=link.url)
+        shown = "***" if link.personal else link.url
+        tracer.set("tracking_url", link.url, rule="shipping.link_of_template", source="carrier, number", shown=shown)
     elif number is not None:
         tracer.warn(link.reason, "tracking_url", "no tracking link can be built")
     parcel = Parcel(tracking_number=number, carrier=listed, tracking_url=link.url, line_ids=tuple(scans))
