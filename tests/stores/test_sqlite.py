@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -181,6 +182,45 @@ def test_an_interrupt_within_a_transaction_leaves_nothing_behind(path: Path) -> 
         assert store.plan_intent(an_intent()) == an_intent()
     with closing(SqliteStore(path)) as again:
         assert again.mark("x") == store.mark("x")
+
+
+def opened_by(monkeypatch: pytest.MonkeyPatch, kind: type[sqlite3.Connection]) -> None:
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **kwargs: connect(*args, **kwargs, factory=kind))
+
+
+def test_a_file_that_another_keeps_for_itself_cannot_be_opened(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        with pytest.raises(ConfigurationError, match="locked"):
+            SqliteStore(path, busy_timeout=0)
+
+
+def test_a_store_that_another_is_just_making_is_waited_for(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refusals = ["database is locked", "database is locked"]
+
+    class Busy(sqlite3.Connection):
+        def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+            if "journal_mode" in statement and refusals:  # what SQLite says at once, without waiting for its timeout
+                raise sqlite3.OperationalError(refusals.pop())
+            return super().execute(statement, *values)
+
+    pauses: list[float] = []
+    opened_by(monkeypatch, Busy)
+    monkeypatch.setattr(time, "sleep", pauses.append)
+    with closing(SqliteStore(path)) as store:
+        assert store.plan_intent(an_intent()) == an_intent()
+    assert len(pauses) == 2
+
+
+def test_a_file_system_without_write_ahead_logs_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Elsewhere(sqlite3.Connection):
+        def execute(self, statement: str, *values: Any) -> sqlite3.Cursor:
+            return super().execute(statement.replace("= wal", "= delete"), *values)
+
+    opened_by(monkeypatch, Elsewhere)
+    with pytest.raises(ConfigurationError, match="write-ahead"):
+        SqliteStore(path)
 
 
 def test_it_says_where_it_is(path: Path) -> None:
