@@ -66,8 +66,12 @@ class Place:
         )
         self._doors[0].behind, self._doors[1].behind = self.refurbed, self.plenty
 
-    def run(self, kill_at: int | None = None, *, warm: bool = False) -> dict[str, Any]:
-        """One process, from start to its end or to the point at which it is killed."""
+    def run(self, kill_at: int | None = None, *, warm: bool = False, forked_by: Place | None = None) -> dict[str, Any]:
+        """One process, from start to its end or to the point at which it is killed.
+
+        `forked_by` lets another place's warm process fork it, so that two run at once.
+        """
+        server = (forked_by or self)._server
         job = {
             "refurbed": self._urls[0],
             "plenty": self._urls[1],
@@ -77,14 +81,14 @@ class Place:
             "kill_at": kill_at,
             "warm": warm,
         }
-        assert self._server.stdin is not None
-        assert self._server.stdout is not None
-        self._server.stdin.write(json.dumps(job) + "\n")
-        self._server.stdin.flush()
-        answer: dict[str, Any] = json.loads(self._server.stdout.readline())
+        assert server.stdin is not None
+        assert server.stdout is not None
+        server.stdin.write(json.dumps(job) + "\n")
+        server.stdin.flush()
+        answer: dict[str, Any] = json.loads(server.stdout.readline())
         assert "failed" not in answer, answer
         if "now" in answer:  # what the process waited has passed for the vendors, too
-            self.clock.advance((datetime.fromisoformat(answer["now"]) - self.clock.now()).total_seconds())
+            self.clock.advance(max(0.0, (datetime.fromisoformat(answer["now"]) - self.clock.now()).total_seconds()))
         return answer
 
     def later(self, seconds: float = PAUSE) -> None:

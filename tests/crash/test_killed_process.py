@@ -129,3 +129,18 @@ def test_processes_that_die_one_after_the_other_lose_and_double_nothing(places: 
         where.check(kills=killed)
 
     at_all(places, cases, check)
+
+
+@pytest.mark.parametrize("deaths", [False, True])
+def test_two_processes_at_once_on_one_store_do_everything_once(places: list[Place], deaths: bool) -> None:  # F01
+    where, other = places
+    many = len(points_of(where))
+    chance = random.Random(20261121)
+    for _ in range(15):
+        where.reset(search_lag=50)
+        first, second = (chance.randrange(many) if deaths else None for _ in range(2))
+        with ThreadPoolExecutor(2) as pool:
+            answers = [pool.submit(where.run, first), pool.submit(where.run, second, forked_by=other)]
+        killed = sum("killed" in answer.result() for answer in answers)
+        where.resume()
+        where.check(kills=killed)
