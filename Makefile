@@ -10,6 +10,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PIP := $(BIN)/python -m pip install -qq
 TEST_ARGS ?=
+# Test files are spread over at most four processes, in their order (the long ones have few tests); TEST_ARGS="-n 0" keeps them in one.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -51,14 +53,14 @@ $(STAMP): pyproject.toml requirements-dev.txt constraints.txt
 	fi
 	@echo "installing the pinned tools"
 	@$(PIP) -c constraints.txt -r requirements-dev.txt
-	@$(PIP) -c constraints.txt --no-build-isolation -e '.[rich,speed]'
+	@$(PIP) -c constraints.txt --no-build-isolation -e '.[rich]'
 	@touch $(STAMP)
 
 demo: $(STAMP)
 	$(BIN)/python examples/refurbed_to_plentyone.py
 
 test: $(STAMP)
-	$(BIN)/python -m pytest $(if $(COV),--cov --cov-report=term,) $(TEST_ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(if $(COV),--cov --cov-report=term,) $(TEST_ARGS)
 
 check: $(STAMP)
 	$(BIN)/ruff check .
