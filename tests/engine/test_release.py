@@ -257,5 +257,5 @@ def test_an_order_shipped_on_the_market_meanwhile_is_not_released_by_us(world: W
     world.next_run("refresh_orders")
     world.next_run()
     assert world.refurbed.writes == []
-    assert world.outcome(1) == ("waiting", "acceptance")
+    assert world.outcome(1) == ("parked", "shipped_elsewhere")
     world.assert_settled()

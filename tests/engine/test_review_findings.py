@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from marketsync.errors import SyncError
-from marketsync.sync import Job, SyncEngine, WorkRow, WorkState
+from marketsync.sync import Job, SyncEngine, WorkRow, WorkState, run_all
 from marketsync.sync.poll import record_seen
 from marketsync.sync.run import Run
 from marketsync.testing.fake import Answer, FakeRequest
@@ -480,3 +480,44 @@ def test_a_store_that_fails_under_threads_is_not_passed_over() -> None:
     world.store.swap_work = full  # type: ignore[method-assign]
     with pytest.raises(SyncError, match="disk"):
         world.run()
+
+
+def _ship_by_hand(world: World) -> None:
+    (item,) = world.refurbed.orders["1001"]["items"]
+    item["state"] = world.refurbed.orders["1001"]["state"] = "SHIPPED"
+
+
+def test_shipped_by_hand_before_the_release_is_a_matter_for_a_person() -> None:  # ORD-10
+    world = World()
+    world.refurbed.add_order(1001)
+    world.refurbed.fail("order_items.batch_set_state", how=503)
+    world.run()
+    _ship_by_hand(world)
+    world.next_run()
+    assert world.outcome(1001) == ("parked", "shipped_elsewhere")
+    assert world.erp_order(1001)["statusId"] == HOLD
+
+
+def test_shipped_by_hand_on_both_sides_is_done() -> None:  # ORD-10
+    world = World()
+    world.refurbed.add_order(1001)
+    world.refurbed.fail("order_items.batch_set_state", how=503)
+    world.run()
+    _ship_by_hand(world)
+    world.plenty.set_status(world.erp_order(1001)["id"], 7)
+    world.next_run()
+    assert world.outcome(1001) == ("done", "moved_on")
+    assert world.erp_order(1001)["statusId"] == 7
+    world.assert_settled()
+
+
+def test_the_settings_of_one_shop_do_not_hold_up_another() -> None:
+    broken, whole = World(erp={"status_release": "Nirvana"}), World()
+    for world in (broken, whole):
+        world.refurbed.add_order(1001)
+    summary = run_all([broken.engine, whole.engine])
+    assert summary.exit_code == 2
+    first = summary.reports[0]
+    assert (first.status, first.reason) == ("failed", "configuration")
+    whole.assert_imported_once(1001)
+    assert broken.plenty.orders == {}

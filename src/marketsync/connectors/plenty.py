@@ -154,7 +154,7 @@ class PlentyErp:
             return Stage.RELEASED
         if status == self._status(self.settings.status_cancelled) or Decimal(8) <= status < Decimal(9):
             return Stage.CANCELLED
-        if Decimal(7) <= status < Decimal(10):  # 9 and above it: what was shipped comes back
+        if Decimal(7) <= status < Decimal(10):  # from 9 on, what was shipped comes back
             return Stage.SHIPPED
         if Decimal("5.1") <= status < Decimal(7):
             return Stage.HANDED_OVER

@@ -326,8 +326,24 @@ def run_all(engines: Sequence[SyncEngine], deadline: float | None = None) -> Sum
         left = end - clock.monotonic() if end is not None else None
         if left is not None and left <= 0:
             break
-        reports.extend(engine.run_due(engine.now(), deadline=left))
+        try:
+            reports.extend(engine.run_due(engine.now(), deadline=left))
+        except ConfigurationError as error:  # the settings of one pair do not hold up the others
+            reports.append(_unusable(engine, error))
     return Summary(reports=tuple(reports))
+
+
+def _unusable(engine: SyncEngine, error: ConfigurationError) -> RunReport:
+    now = engine.now()
+    return RunReport(
+        job=Job.import_orders,
+        account=engine.account,
+        status=RunStatus.FAILED,
+        reason=Reason.CONFIGURATION.value,
+        warnings=(str(error),),
+        started_at=now,
+        finished_at=now,
+    )
 
 
 def _record(row: WorkRow) -> Record:

@@ -410,9 +410,11 @@ class Orders:
     def _require_accepted(self, row: WorkRow, seen: Seen) -> None:
         """Every imported item that a person has not given up reads ACCEPTED."""
         given_up = row.facts.get("agreed", ())
-        wanted = [line for line in self._imported(row, seen) if line not in given_up]
-        if any(seen.states.get(line) is not LineState.ACCEPTED for line in wanted):
+        wanted = {seen.states.get(line) for line in self._imported(row, seen) if line not in given_up}
+        if not wanted <= _REACHED:
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.ACCEPTANCE.value)
+        if wanted - {LineState.ACCEPTED} and self._erp_order(row).stage is Stage.HELD:
+            raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.SHIPPED_ELSEWHERE.value)
 
     def _decide_items(self, row: WorkRow, items: Sequence[str], market: OrderDecision) -> tuple[WorkRow, Seen]:
         """One call for the items, then a read: what that shows is the market's fact."""

@@ -61,6 +61,7 @@ class Reason(enum.StrEnum):
     PAYMENT_MISMATCH = "payment_mismatch", "the ERP's payment differs from what the buyer paid"
     CREATED_INCOMPLETE = "created_incomplete", "the ERP order was created without all its items"
     HOLD_NOT_KEPT = "hold_not_kept", "the ERP moved the order off the hold status by itself"
+    SHIPPED_ELSEWHERE = "shipped_elsewhere", "shipped on the market by hand while the ERP order is still on hold"
     CANCELLED_AFTER_HAND_OVER = "cancelled_after_hand_over", "cancelled after the warehouse took over"
     NOT_FOUND = "not_found", "the record is gone or belongs to another account"
     INTERNAL_ERROR = "internal_error", "a fault in this library or a connector; please report it"
