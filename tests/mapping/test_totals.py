@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
@@ -130,3 +131,28 @@ def test_from_the_market_to_the_erp_no_cent_is_lost(
     if mapped.importable_lines and not mapped.imported_total.is_negative:
         draft = from_order(mapped, PlentySettings(plenty_id=1000)).require()
         assert draft.total == mapped.imported_total
+
+
+@pytest.mark.parametrize(
+    ("commissions", "settlement", "fee", "sent"),
+    [
+        (("20.50", "9.50"), "EUR", "30.00 EUR", "30.00"),
+        (("20.50", None), "EUR", None, None),
+        (("20.50", "9.50"), "SEK", "30.00 SEK", None),
+        (("0.00", "0.00"), "EUR", "0.00 EUR", None),
+    ],
+)
+def test_the_markets_fee_is_kept_with_the_payment(
+    commissions: tuple[str, str | None], settlement: str, fee: str | None, sent: str | None
+) -> None:
+    items = [
+        raw_item(str(index), **({} if part is None else {"settlement_total_commission": part}))
+        for index, part in enumerate(commissions, 1)
+    ]
+    cancelled = raw_item("9", state="CANCELLED", settlement_total_commission="100.00")
+    read = to_order(wire_order(*items, cancelled, settlement_currency_code=settlement)).require()
+    assert (None if read.fee is None else str(read.fee)) == fee
+    payment = from_order(read, PlentySettings(plenty_id=1000)).require().payment
+    assert payment is not None
+    properties = {one.type_id: one.value for one in (payment.properties or ())}
+    assert properties.get(33) == sent

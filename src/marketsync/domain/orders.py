@@ -100,7 +100,8 @@ class Order:
 
     ``placed_at`` is the moment the market released it to the seller. ``total`` is what the market names for all lines;
     what goes into an ERP is `importable_lines` and `imported_total`. ``discount`` is a coupon that is to be booked as a
-    line of its own, ``None`` when nothing is booked for it.
+    line of its own, ``None`` when nothing is booked for it. ``fee`` is the market's commission on the lines to import,
+    in the currency that the market settles in.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Order:
     payment: Payment | None = None
     exchange: ExchangeRate | None = None
     discount: Money | None = None
+    fee: Money | None = None
     labels: tuple[str, ...] = ()
     language: str | None = None
     source: object = field(default=None, eq=False, repr=False)

@@ -14,7 +14,7 @@ from marketsync.mapping.plenty.items import items_of
 from marketsync.mapping.plenty.notes import mark_of, note_of
 from marketsync.mapping.plenty.people import address_of, contact_of
 from marketsync.mapping.plenty.settings import METHOD_MANUAL, PlentySettings
-from marketsync.money import Money
+from marketsync.money import Money, format_amount
 from marketsync.plenty.constants import (
     COUNTRY_IDS,
     DateType,
@@ -198,11 +198,17 @@ def _payment(
     fallback = settings.payment_method_id is None
     name = "payment.method_manual" if fallback else "payment.method_of_settings"
     tracer.set("mop_id", _method(settings), rule=name, source="settings.payment_method_id")
-    properties = (
+    properties = [
         (PaymentPropertyType.TRANSACTION_ID, reference),
         (PaymentPropertyType.BOOKING_TEXT, f"{order.market} {order.id}"),
         (PaymentPropertyType.ORIGIN, str(int(PaymentOrigin.IMPORTED))),
-    )
+    ]
+    fee = order.fee
+    if (
+        fee is not None and not fee.is_zero and fee.currency == order.currency
+    ):  # the property has no currency of its own
+        tracer.set("properties.transaction_fee", fee, rule="payment.fee_of_market", source="fee")
+        properties.append((PaymentPropertyType.TRANSACTION_FEE, format_amount(fee.amount, min_decimals=2)))
     return PaymentWrite(
         amount=total.amount,
         currency=order.currency,

@@ -128,6 +128,7 @@ def to_order(
         placed_at=order.released_at,
         exchange=_exchange(tracer, order, currency),
         discount=discount,
+        fee=_fee(tracer, order, lines),
         labels=tuple(label.raw for label in order.labels),
         language=language,
         source=order,
@@ -143,6 +144,18 @@ def to_order(
         shown=payment.method or "",
     )
     return tracer.finish(evolve(mapped, payment=payment))
+
+
+def _fee(tracer: Tracer, order: wire.Order, lines: Sequence[OrderLine]) -> Money | None:
+    """refurbed's commission on what is imported, where it names one for each item and the currency it settles in."""
+    kept = {line.id for line in lines if line.importable}
+    items = [item for item in order.items if item.id in kept]
+    parts = [item.settlement_total_commission for item in items if item.settlement_total_commission is not None]
+    currency = _word(order.settlement_currency_code)
+    if currency is None or not parts or len(parts) != len(items):
+        return None
+    fee = Money.sum((Money(part, currency) for part in parts), currency=currency)
+    return tracer.set("fee", fee, rule="amounts.commission_kept", source="items[].settlement_total_commission")
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
