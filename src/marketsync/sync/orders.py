@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
 from datetime import datetime
 
 import attrs
 from attrs import frozen
 
+from marketsync.core.operation import Duplicate
 from marketsync.domain import LineState, Order
 from marketsync.errors import ApiError, Outcome
 from marketsync.sync.golive import Action, Decision, all_gone, decide_import
@@ -323,7 +325,8 @@ class Orders:
             if stepped.done:
                 bound[step.name] = stepped.remote_id
             if stepped.done and step.name == ORDER and not row.remote_id:
-                row = self._bound(row, stepped.remote_id, adopted=stepped.found)
+                with suppress(_Settled) if stepped.problem else nullcontext():  # a worker that was faster hides none
+                    row = self._bound(row, stepped.remote_id, adopted=stepped.found)
             if stepped.problem:
                 raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, stepped.problem)
         return row, all(step.name in bound for step in steps)
@@ -380,6 +383,10 @@ class Orders:
             row = self._update(row, cancelled=True)
         if self._paid(row) and not seen.refunded:
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.REFUND_OPEN.value)
+        for intent in self._run.store.intents_of(row.key):  # money that may lie in the ERP without an order
+            unsettled = intent.state in (IntentState.SENDING, IntentState.UNKNOWN)
+            if unsettled and intent.duplicate is Duplicate.HARMFUL:
+                raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.NOT_FINDABLE, intent.step))
         raise _Settled(WorkState.FINAL, RecordOutcome.DONE, Reason.CANCELLED_AFTER_IMPORT.value)
 
     def _let_release_settle(self, row: WorkRow) -> None:
@@ -435,11 +442,9 @@ class Orders:
         """The ERP must not have moved a fresh order off its hold status by itself."""
         if row.facts.get("hold_checked") or not self._run.erp.holds or self._is_foreign(row):
             return row
-        erp_order = self._erp_order(row)
-        row = self._update(row, hold_checked=True)
-        if erp_order.stage is not Stage.HELD:
+        if self._erp_order(row).stage is not Stage.HELD:
             raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.HOLD_NOT_KEPT.value)
-        return row
+        return self._update(row, hold_checked=True)
 
     def _erp_order(self, row: WorkRow) -> ErpOrder:
         erp_order = self._run.erp.read_order(row.remote_id)
