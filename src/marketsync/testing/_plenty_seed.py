@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,6 +15,7 @@ from marketsync.testing._plenty_lists import build_comment
 from marketsync.testing._plenty_orders import build
 from marketsync.testing._plenty_payments import assign_payment, build_payment
 from marketsync.testing._plenty_returns import DELIVERY_ORDER, refer
+from marketsync.testing._plenty_serials import add_to_pool, item_of
 from marketsync.testing._plenty_world import Raw, World, plain, w3c
 
 __all__ = ["Seed"]
@@ -185,7 +187,7 @@ class Seed:
         return int(payment["id"])
 
     def load(self, document: Raw) -> None:
-        """Store an order as it is, and its addresses, payments and notes in their own tables."""
+        """Store an order as it is, and its addresses, payments, notes, parcels and documents in their own tables."""
         world = self._world
         order = copy.deepcopy(document)
         for address in order.pop("addresses", []):
@@ -218,6 +220,25 @@ class Seed:
         order.setdefault("numberOfDecimals", 2)
         for item in order["orderItems"]:
             world.reserve_id("item", item["id"])
+            item.setdefault("references", [])
+            for serial in item.pop("serialNumbers", []):
+                add_to_pool(world, item_of(world, item), serial["serialNumber"], {**item, "orderId": order["id"]})
+        self._load_papers(order)
         world.orders[order["id"]] = order
         world.reserve_id("order", order["id"])
         world.visible_from[order["id"]] = world.clock.now()
+
+    def _load_papers(self, order: Raw) -> None:
+        """Parcels with their labels, and documents with their files."""
+        world = self._world
+        for package in order.pop("shippingPackages", []):
+            world.package_labels[package["id"]] = package.pop("labelBase64", "")
+            world.packages[package["id"]] = {**package, "orderId": order["id"]}
+            world.reserve_id("package", package["id"])
+        for document in order.pop("documents", []):
+            number = int(document["id"])
+            reference: Raw = {"documentId": number, "type": "order", "value": str(order["id"])}
+            world.files[number] = base64.b64decode(document.pop("content", ""))
+            world.documents[number] = {"status": "done", **document, "references": [reference]}
+            world.written_at[number] = world.clock.now()
+            world.reserve_id("document", number)

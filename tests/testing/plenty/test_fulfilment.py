@@ -467,6 +467,32 @@ def test_valid_invoice_is_a_filter(fake: FakePlenty, erp: Erp, order: Any) -> No
     assert erp.call("GET", "/orders/search?hasValidInvoice=gt:1").status == 422
 
 
+def test_loaded_order_brings_its_parcels_documents_and_serial_numbers(specs: Path, fake: FakePlenty, erp: Erp) -> None:
+    whole = load(specs / "plentyone" / "examples", "order-get.with-relations")
+    fake.load(whole)
+    papers = "with[]=shippingPackages&with[]=documents&with[]=orderItems.serialNumbers"
+    read = erp.get(f"/orders/{whole['id']}?{papers}")
+    same_shape({"of": read["shippingPackages"]}, {"of": whole.get("shippingPackages", [])})
+    assert [one["id"] for one in read["documents"]] == [one["id"] for one in whole.get("documents", [])]
+    assert fake.serials_of(whole["id"]) == [
+        one["serialNumber"] for item in whole["orderItems"] for one in item.get("serialNumbers", [])
+    ]
+    bare = {name: value for name, value in whole.items() if name not in ("shippingPackages", "documents")}
+    file = base64.b64encode(b"%PDF-1").decode()
+    parcel = {
+        **erp.post(f"/orders/{whole['id']}/shipping/packages", {"packageId": 3}),
+        "id": 900,
+        "labelBase64": "QQ==",
+    }
+    invoice = {"id": 901, "type": "invoice", "number": 1, "numberWithPrefix": "RE-1", "path": "", "content": file}
+    stamps = {"createdAt": whole["createdAt"], "updatedAt": whole["updatedAt"]}
+    fake.load({**bare, "id": 1, "shippingPackages": [parcel], "documents": [{**invoice, **stamps}]})
+    assert erp.get("/orders/1/shipping/packages?with=labelBase64")[0]["labelBase64"] == "QQ=="
+    assert bytes_of(fake, erp, "/documents/901")[2] == b"%PDF-1"
+    assert erp.get("/orders/1/documents/invoice/current?withContent=true")["content"] == file
+    assert fake.add_package(1) > 900
+
+
 def test_seeded_delivery_order_marks_its_parent(fake: FakePlenty, erp: Erp, order: Any) -> None:
     fake.add_order("8213", type_id=2, parent=order["id"])
     assert erp.get(f"/orders/{order['id']}")["hasDeliveryOrders"] is True
