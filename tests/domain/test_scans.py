@@ -226,9 +226,10 @@ def test_never_more_than_units_and_never_what_was_not_scanned(scans: list[str], 
     assert again.identifiers == ()
 
 
-@given(st.text(max_size=60))
+@given(st.text(st.characters(exclude_characters="*"), max_size=60))
 def test_no_scan_breaks_the_choice_or_shows_itself(text: str) -> None:  # SER-18
     choice = choose_identifiers(one(), [text])
-    assert choice.identifiers or choice.refusals or not text.strip()
+    blank = not "".join(text.translate(dict.fromkeys(map(ord, ",;|"))).split())
+    assert choice.identifiers or choice.refusals or blank
     if len(text.strip()) > 6:
         assert text.strip() not in repr(choice)

@@ -557,6 +557,7 @@ def test_settings_have_the_documented_defaults() -> None:
     "wrong",
     [
         {"plenty_id": "1000"},
+        {"plenty_id": None},
         {"plenty_id": True},
         {"referrer_id": "refurbed"},
         {"referrer_id": None},
@@ -569,6 +570,10 @@ def test_settings_have_the_documented_defaults() -> None:
         {"apply_lag": 180},
         {"search_lag": timedelta(seconds=-1)},
         {"name4_max": 1.5},
+        {"name4_max": None},
+        {"group_equal_units": "no"},
+        {"external_id_prefix": None},
+        {"exchange_rate": 1.1},
         {"status_hold": 42},
     ],
 )

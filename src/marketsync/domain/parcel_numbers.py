@@ -30,7 +30,7 @@ def _any(number: str) -> bool:
 
 _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[str], bool], tuple[str, ...]], ...]] = (
     (re.compile(r"1Z[0-9A-Z]{16}"), _any, ("ups",)),
-    (re.compile(r"[0-9]{10}"), _modulo_seven, ("dhl",)),
+    (re.compile(r"[0-9]{10,11}"), _modulo_seven, ("dhl",)),
     (re.compile(r"JD[0-9]{18}|JJD[0-9]{10,18}|JVGL[0-9A-Z]{10,30}|00340[0-9]{15}|[0-9]{12}"), _any, ("dhl-germany",)),
     (re.compile(r"3S[A-Z0-9]{11,15}"), _any, ("postnl", "postnl-3s", "dhl-nl")),
     (re.compile(r"JVGL[0-9]{14,22}"), _any, ("dhlparcel-nl", "dhl-nl")),

@@ -22,6 +22,7 @@ __all__ = [
     "RefundPlan",
     "RefundReason",
     "RefundRefused",
+    "RefundRequest",
     "RefundShares",
     "RefundTotals",
     "RefundVerdict",
@@ -69,6 +70,15 @@ def refund_target(base: Money, amount: Money | None = None) -> Money:
     if amount > base:
         raise RefundRefused(f"a refund of {amount} is more than the {base} that are still paid", reason="above_paid")
     return base - amount
+
+
+@frozen(kw_only=True)
+class RefundRequest:
+    """What somebody wants refunded for a line, and why; without an amount all that is still paid."""
+
+    line_id: str
+    cause: str
+    amount: Money | None = None
 
 
 @frozen(kw_only=True)

@@ -2,6 +2,7 @@
 
 from marketsync.mapping.plenty.draft import PlentyDraft
 from marketsync.mapping.plenty.orders import from_order
+from marketsync.mapping.plenty.refund_requests import to_refund_requests
 from marketsync.mapping.plenty.refunds import (
     FoundDebits,
     PlentyRefundDraft,
@@ -32,5 +33,6 @@ __all__ = [
     "refund_identity",
     "return_label_note",
     "status_of",
+    "to_refund_requests",
     "to_shipment",
 ]

@@ -8,14 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import field, frozen
 
 from marketsync.domain import Mapped, Return, ReturnReasonGroup, Tracer
+from marketsync.mapping.plenty.market_items import GOODS, market_item_ids
 from marketsync.mapping.plenty.settings import PlentySettings, Status
-from marketsync.plenty.constants import OrderItemType, PropertyType
 from marketsync.plenty.models import OrderItem
 
 __all__ = ["MarkedNote", "PlentyReturnDraft", "from_return", "return_label_note"]
 
 _NO_REASONS: Mapping[str, int] = {}
-_GOODS = frozenset({OrderItemType.VARIATION, OrderItemType.UNASSIGNED_VARIATION, OrderItemType.ITEM_BUNDLE})
 
 
 @frozen(kw_only=True)
@@ -100,8 +99,7 @@ def from_return(
 def _item_of(line_id: str, items: Iterable[OrderItem]) -> OrderItem | None:
     """The goods line of a market item; a line of equal units lists the ids of all of them."""
     for item in items:
-        named = item.property_value(PropertyType.EXTERNAL_ORDER_ITEM_ID) or ""
-        if item.id and item.type_id in _GOODS and line_id in [each.strip() for each in named.split(",")]:
+        if item.id and item.type_id in GOODS and line_id in market_item_ids(item):
             return item
     return None
 

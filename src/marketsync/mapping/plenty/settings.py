@@ -12,7 +12,7 @@ from marketsync.errors import ConfigurationError
 from marketsync.mapping.amounts import ExchangeHook
 from marketsync.plenty.constants import REFERRER_REFURBED, status_id
 
-__all__ = ["METHOD_MANUAL", "ContactPolicy", "PlentySettings", "RateForm", "Status", "UnknownSku", "status_of"]
+__all__ = ["METHOD_MANUAL", "ContactPolicy", "PlentySettings", "RateForm", "Status", "UnknownSku", "referrer_of", "status_of"]
 
 ContactPolicy = Literal["by_email", "per_order", "none"]
 UnknownSku = Literal["unassigned", "park"]
@@ -44,7 +44,8 @@ def _optional_status(value: object) -> Status | None:
     return None if value is None else status_of(value)
 
 
-def _referrer(value: object) -> Decimal:
+def referrer_of(value: object) -> Decimal:
+    """A referrer's id as it is compared. Raises `ConfigurationError`."""
     if isinstance(value, bool) or not isinstance(value, (int, str, float, Decimal)):
         raise ConfigurationError(f"a referrer id is a number, not {type(value).__name__}")
     try:
@@ -76,6 +77,27 @@ def _currency(instance: Any, attribute: Any, value: Any) -> None:
         raise ConfigurationError(f"{attribute.name} is a currency code of three capital letters")
 
 
+def _required(instance: Any, attribute: Any, value: Any) -> None:
+    if value is None:
+        raise ConfigurationError(f"{attribute.name} is needed")
+    _whole(instance, attribute, value)
+
+
+def _switch(instance: Any, attribute: Any, value: Any) -> None:
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{attribute.name} is True or False")
+
+
+def _text(instance: Any, attribute: Any, value: Any) -> None:
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{attribute.name} is a text")
+
+
+def _function(instance: Any, attribute: Any, value: Any) -> None:
+    if value is not None and not callable(value):
+        raise ConfigurationError(f"{attribute.name} is a function of the order")
+
+
 def _lag(instance: Any, attribute: Any, value: Any) -> None:
     if not isinstance(value, timedelta) or value < timedelta(0):
         raise ConfigurationError(f"{attribute.name} is a timedelta that is not negative")
@@ -94,8 +116,8 @@ class PlentySettings:
     unit.
     """
 
-    plenty_id: int = field(validator=_whole)
-    referrer_id: Decimal = field(default=REFERRER_REFURBED, converter=_referrer)
+    plenty_id: int = field(validator=_required)
+    referrer_id: Decimal = field(default=REFERRER_REFURBED, converter=referrer_of)
     warehouse_id: int | None = field(default=None, validator=_whole)
     storage_location_id: int | None = field(default=None, validator=_whole)
     payment_method_id: int | None = field(default=None, validator=_whole)
@@ -105,13 +127,13 @@ class PlentySettings:
     status_cancelled: Status = field(default=Decimal(8), converter=status_of)
     status_return: Status = field(default=Decimal(9), converter=status_of)
     vat_field: int | None = field(default=None, validator=_whole)
-    name4_max: int = field(default=100, validator=_whole)
+    name4_max: int = field(default=100, validator=_required)
     contacts: ContactPolicy = field(default="by_email", validator=_one_of(ContactPolicy))
     unknown_sku: UnknownSku = field(default="unassigned", validator=_one_of(UnknownSku))
     system_currency: str = field(default="EUR", validator=_currency)
-    exchange_rate: ExchangeHook | None = None
+    exchange_rate: ExchangeHook | None = field(default=None, validator=_function)
     exchange_rate_form: RateForm = field(default="into_system", validator=_one_of(RateForm))
-    group_equal_units: bool = False
-    external_id_prefix: str = ""
+    group_equal_units: bool = field(default=False, validator=_switch)
+    external_id_prefix: str = field(default="", validator=_text)
     apply_lag: timedelta = field(default=timedelta(seconds=180), validator=_lag)
     search_lag: timedelta = field(default=timedelta(seconds=60), validator=_lag)

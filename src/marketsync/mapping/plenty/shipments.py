@@ -20,12 +20,11 @@ from marketsync.domain import (
 )
 from marketsync.domain.carriers import CarrierReason
 from marketsync.domain.tracking import TrackingReason
-from marketsync.plenty.constants import OrderItemType, PropertyType
+from marketsync.mapping.plenty.market_items import GOODS, market_item_ids
 from marketsync.plenty.models import Order, OrderItem
 
 __all__ = ["CarrierChoice", "PlentyShipment", "to_shipment"]
 
-_GOODS = frozenset({OrderItemType.VARIATION, OrderItemType.UNASSIGNED_VARIATION, OrderItemType.ITEM_BUNDLE})
 _NONE: Mapping[str, str] = {}
 
 
@@ -95,9 +94,9 @@ def to_shipment(
     parents = {item.id: item for item in parent_items}
     scans: dict[str, tuple[str, ...]] = {}
     for item in order.order_items:
-        if item.type_id not in _GOODS:
+        if item.type_id not in GOODS:
             continue
-        line_ids = _line_ids(item, parents)
+        line_ids = market_item_ids(item, parents)
         if not line_ids:
             tracer.warn("item_not_of_market", f"items[{item.id}]", "the item names no item of the market; left out")
             continue
@@ -122,15 +121,6 @@ def to_shipment(
             link_reason=link.reason,
         )
     )
-
-
-def _line_ids(item: OrderItem, parents: Mapping[int, OrderItem]) -> tuple[str, ...]:
-    """The market's items of a line (property 41): its own, else those of the item it was made from; one a unit."""
-    named = item.property_value(PropertyType.EXTERNAL_ORDER_ITEM_ID)
-    parent = parents.get(item.parent_item_id or 0)
-    if not named and parent is not None:
-        named = parent.property_value(PropertyType.EXTERNAL_ORDER_ITEM_ID)
-    return tuple(dict.fromkeys(each.strip() for each in (named or "").split(",") if each.strip()))
 
 
 def _scans(tracer: Tracer, item: OrderItem, line_ids: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
