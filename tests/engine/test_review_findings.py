@@ -14,7 +14,7 @@ from marketsync.sync import Job, SyncEngine, WorkRow, WorkState, run_all
 from marketsync.sync.poll import record_seen
 from marketsync.sync.run import Run
 from marketsync.testing.fake import Answer, FakeRequest
-from tests.engine.world import HOLD, RELEASED, START, World
+from tests.engine.world import HOLD, RELEASED, START, Died, World
 
 KEY = "order/shop-de/1001"
 
@@ -68,6 +68,38 @@ def test_a_late_answer_with_a_second_order_stays_visible_until_a_person_has_seen
     assert world.outcome(1001) == ("parked", "duplicate_created")
     second = world.erp_order(1001)["id"]
     assert any(str(second) in entry.message for entry in world.engine.explain("1001").log)
+
+
+def test_a_second_order_is_told_although_another_worker_has_finished_the_first() -> None:  # IDN-2
+    world = World()
+    world.refurbed.add_order(1001)
+
+    def clock_jumps() -> None:
+        """This process stands still for hours while another one sees its lease end, looks in vain, and goes on."""
+        other = world.another_engine(world.store)
+        for _ in range(3):
+            world.later(3600)
+            other.run(Job.import_orders)
+
+    world.before("erp", "orders.create", clock_jumps)
+    world.run()
+    assert len(world.erp_orders(1001)) == 2
+    assert world.outcome(1001) == ("parked", "duplicate_created")
+    assert world.next_run().record("1001") is not None
+    assert world.outcome(1001) == ("parked", "duplicate_created")
+
+
+def test_a_hold_that_was_not_kept_is_found_whenever_the_process_dies() -> None:  # ORD-10
+    world = World()
+    world.refurbed.add_order(1001)
+    world.after("erp", "payments.assign", lambda: world.plenty.set_status(world.erp_order(1001)["id"], 5, user_id=0))
+    world.dies("after", "erp", "orders.get")
+    with pytest.raises(Died):
+        world.run()
+    world.restart()
+    world.next_run()
+    assert world.outcome(1001) == ("parked", "hold_not_kept")
+    assert world.item_states(1001) == ["NEW"]
 
 
 # -- refusals and the breaker ------------------------------------------------------------------------------------------
@@ -308,14 +340,17 @@ def test_a_note_that_the_erp_refuses_is_a_matter_for_a_person_not_for_every_run(
     world.assert_imported_once(1001)
 
 
-def test_an_acceptance_that_is_never_answered_is_a_matter_for_a_person() -> None:
+def test_an_acceptance_is_tried_until_the_market_answers_and_sent_only_while_the_item_reads_new() -> None:
     world = World()
     world.refurbed.add_order(1001)
-    world.refurbed.fail("order_items.batch_set_state", how="timeout", times=100)
-    for _ in range(8):
+    world.refurbed.fail("order_items.batch_set_state", how="timeout", times=7)
+    world.refurbed.fail("order_items.batch_set_state", when="after", how="timeout")
+    for _ in range(7):
         world.next_run()
-    assert world.outcome(1001) == ("parked", "unknown_repeatedly")
-    assert len(world.refurbed.sent("order_items.batch_set_state")) == 5
+        assert world.outcome(1001) == ("waiting", "acceptance")
+    world.next_run()
+    world.assert_imported_once(1001)
+    assert len(world.refurbed.sent("order_items.batch_set_state")) == 8
 
 
 def test_an_erp_order_that_somebody_deleted_is_a_matter_for_a_person() -> None:

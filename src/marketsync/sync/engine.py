@@ -279,6 +279,8 @@ class SyncEngine:
         if row.reason == Reason.PARTLY_CANCELLED.value:
             gone = [line for line, state in row.states.items() if all_gone([LineState(state)])]
             row = row.with_facts(agreed=gone)
+        elif row.reason == Reason.HOLD_NOT_KEPT.value:
+            row = row.with_facts(hold_checked=True)
         return self._decided(row, WorkState.DUE, row.outcome, row.reason, "retried by a person")
 
     def dismiss(self, key: str, *, reason: str) -> Record:

@@ -197,6 +197,9 @@ class Orders:
 
     def _finish(self, row: WorkRow) -> None:
         intents = self._run.store.intents_of(row.key)
+        for intent in intents:
+            if intent.state is IntentState.DONE and intent.reason:
+                raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, intent.reason)
         left = [one for one in intents if one.state not in _SETTLED and one.step not in (ACCEPT, ORDER)]
         if left:
             raise _held_up(left[0].step, left[0].state, left[0].reason)

@@ -23,7 +23,8 @@ def settle_row(run: Run, key: str, state: WorkState, outcome: RecordOutcome, rea
     row = run.store.work(key)
     if row is None:
         return
-    if reason == Reason.IN_FLIGHT.value or not run.knows(row):  # another worker has the word; its row stands
+    outdated, parks = not run.knows(row), state is WorkState.PARKED
+    if reason == Reason.IN_FLIGHT.value or (outdated and not parks):  # another worker has the word; its row stands
         run.say(key, RecordOutcome.WAITING, Reason.IN_FLIGHT.value, remote_id=row.remote_id)
         return
     now = run.now()
@@ -32,6 +33,8 @@ def settle_row(run: Run, key: str, state: WorkState, outcome: RecordOutcome, rea
         return
     same = (row.state, row.outcome, row.reason) == (state, outcome.value, reason)
     attempts = row.attempts + 1 if state is WorkState.PARKED else 0
+    if outdated:  # what another worker has stored meanwhile counts too: the next run holds both together
+        state = WorkState.DUE
     next_try: datetime | None = None
     if state is WorkState.WAITING:
         next_try = row.next_try if same else now
@@ -44,7 +47,7 @@ def settle_row(run: Run, key: str, state: WorkState, outcome: RecordOutcome, rea
         reason=reason,
         attempts=attempts,
         next_try=next_try,
-        open=still_open(states_of(row).values()) or state is WorkState.WAITING,
+        open=still_open(states_of(row).values()) or state in (WorkState.WAITING, WorkState.DUE),
         version=row.version + 1,
         updated_at=now,
     )
