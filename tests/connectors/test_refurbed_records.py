@@ -172,6 +172,8 @@ def test_an_unreadable_order_first_seen_in_a_plan_is_planned_to_be_parked(world:
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"active": "false"},
+        {"import_orders": 0},
         {"accept": "sometimes"},
         {"unknown_tax": "guess"},
         {"coupon": "keep"},

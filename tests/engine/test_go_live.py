@@ -164,6 +164,13 @@ def test_other_types_of_order_under_the_same_number_do_not_count(world: World) -
     world.assert_settled()
 
 
+def test_a_legacy_referrer_that_is_no_number_is_a_mistake_in_the_settings(make_world: MakeWorld) -> None:
+    world = make_world(market={"legacy_referrers": ("the old plugin",)})
+    world.refurbed.add_order(1)
+    with world.silence(), pytest.raises(ConfigurationError, match="referrer id is a number"):
+        world.run()
+
+
 def test_a_legacy_order_that_agrees_is_adopted(make_world: MakeWorld) -> None:
     world = make_world(market={"legacy_referrers": (104,)})
     world.refurbed.add_order(1, one(), released_at=START)

@@ -128,6 +128,27 @@ def test_a_status_that_no_one_knows_is_a_mistake_in_the_settings(make_world: Mak
     world.assert_settled()
 
 
+@pytest.mark.parametrize("name", ["Cleared for shipping", "In preparation"])
+def test_a_hold_status_given_by_name_is_no_recalculated_one_either(make_world: MakeWorld, name: str) -> None:
+    world = make_world(erp={"status_hold": name})  # 5 and 3: a warehouse would see the order before it is accepted
+    world.plenty.add_status(5, "Cleared for shipping")
+    world.plenty.add_status(3, "In preparation")
+    world.refurbed.add_order(1)
+    assert [one.code for one in world.engine.check() if one.level == "error"] == ["status_hold_unusable"]
+    with world.silence(), pytest.raises(ConfigurationError, match="recalculated"):
+        world.run()
+
+
+@pytest.mark.parametrize("setting", ["status_release", "status_cancelled"])
+def test_the_hold_status_is_none_that_means_something_else(make_world: MakeWorld, setting: str) -> None:
+    with pytest.raises(ConfigurationError, match="also"):
+        World(erp={setting: str(HOLD)})
+    world = make_world(erp={setting: "on hold"})
+    world.refurbed.add_order(1)
+    with world.silence(), pytest.raises(ConfigurationError, match="also"):
+        world.run()
+
+
 # acceptance
 
 

@@ -18,6 +18,7 @@ from marketsync.core import Clock, Safety
 from marketsync.domain import Mapped, Order
 from marketsync.errors import ConfigurationError, NotFound
 from marketsync.mapping.plenty import PlentyDraft, PlentySettings, Status, from_order
+from marketsync.mapping.plenty.settings import referrer_of
 from marketsync.money import Money
 from marketsync.plenty import PlentyClient, operations
 from marketsync.plenty import models as wire
@@ -51,10 +52,9 @@ class PlentyErp:
     """One client (shop) of a PlentyONE system."""
 
     def __init__(self, client: PlentyClient, settings: PlentySettings) -> None:
-        if settings.status_hold in _RECALCULATED:
-            raise ConfigurationError(
-                f"status_hold {settings.status_hold} is recalculated by PlentyONE itself; choose a status of your own"
-            )
+        problem = _hold_problem(settings.status_hold, settings.status_release, settings.status_cancelled)
+        if problem:
+            raise ConfigurationError(problem)
         self._client = client
         self.settings = settings
         self.account = Account(
@@ -77,7 +77,7 @@ class PlentyErp:
         prefix = self.settings.external_id_prefix
         ours = self.settings.referrer_id
         found: dict[str, list[ErpOrder]] = {}
-        for referrer in (ours, *(Decimal(one) for one in legacy)):
+        for referrer in (ours, *(referrer_of(one) for one in legacy)):
             external = tuple(f"{prefix}{one}" for one in order_ids) if referrer == ours else tuple(order_ids)
             for order in self._search(external_ids=external, referrer_id=referrer):
                 erp_order = self._erp_order(order)
@@ -173,6 +173,17 @@ class PlentyErp:
             raise ConfigurationError(f"PlentyONE has no status named {status!r}")
         return number
 
+    def _hold(self) -> Decimal | None:
+        """The hold status as a number. A name may turn out to be that of a status which cannot hold anything."""
+        if self.settings.status_hold is None:
+            return None
+        names = (self.settings.status_hold, self.settings.status_release, self.settings.status_cancelled)
+        hold, release, cancelled = (self._status(name) for name in names)
+        problem = _hold_problem(hold, release, cancelled)
+        if problem:
+            raise ConfigurationError(problem)
+        return hold
+
     # -- importing ---------------------------------------------------------------------------------------------------
 
     def plan_import(self, order: Order) -> ImportPlan:
@@ -227,8 +238,8 @@ class PlentyErp:
 
     def _draft(self, order: Order) -> Mapped[PlentyDraft]:
         skus = {line.sku for line in order.importable_lines if line.sku}
-        hold = self.settings.status_hold
-        settings = self.settings if hold is None else evolve(self.settings, status_hold=self._status(hold))
+        hold = self._hold()
+        settings = self.settings if hold is None else evolve(self.settings, status_hold=hold)
         return from_order(order, settings, variations=self._resolved(skus), vat=self._vat_configuration())
 
     def _resolved(self, skus: set[str]) -> Mapping[str, int]:
@@ -311,6 +322,11 @@ class PlentyErp:
                     missing("status_missing", f"{name} {status} is not in the ERP's list of statuses")
             except ConfigurationError as error:
                 missing("status_missing", str(error))
+        if all(one.code != "status_missing" for one in findings):
+            try:
+                self._hold()
+            except ConfigurationError as error:
+                missing("status_hold_unusable", str(error))
         methods = self._client.request(operations.list_payment_methods())
         if settings.payment_method_id is not None and all(one.id != settings.payment_method_id for one in methods):
             missing("payment_method_missing", f"the payment method {settings.payment_method_id} is not known")
@@ -318,6 +334,15 @@ class PlentyErp:
         if settings.warehouse_id is not None and all(one.id != settings.warehouse_id for one in warehouses):
             missing("warehouse_missing", f"the warehouse {settings.warehouse_id} is not known")
         return findings
+
+
+def _hold_problem(hold: Status | None, release: Status, cancelled: Status) -> str:
+    """Why an order cannot wait on this status, or nothing."""
+    if hold in _RECALCULATED:
+        return f"status_hold {hold} is recalculated by PlentyONE itself; choose a status of your own"
+    if hold is not None and hold in (release, cancelled):
+        return f"status_hold {hold} is also the status of released or cancelled orders; choose one of your own"
+    return ""
 
 
 _GET_RELATIONS = tuple(one for one in _RELATIONS if one in ("addresses", "comments"))

@@ -26,6 +26,11 @@ def _one_of(choices: Any) -> Any:
     return check
 
 
+def _switch(instance: Any, attribute: Any, value: Any) -> None:
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{attribute.name} is True or False")
+
+
 def _aware(instance: Any, attribute: Any, value: Any) -> None:
     if value is not None and (not isinstance(value, datetime) or value.utcoffset() is None):
         raise ConfigurationError(f"{attribute.name} is an aware datetime: say which zone it is in")
@@ -53,8 +58,8 @@ class MarketSettings:
     a known taxation becomes (TAX-5), `coupon` what is done about a discount (IMP-1).
     """
 
-    active: bool = True
-    import_orders: bool = True
+    active: bool = field(default=True, validator=_switch)
+    import_orders: bool = field(default=True, validator=_switch)
     orders_from: datetime | None = field(default=None, validator=_aware)
     max_age: timedelta = field(default=timedelta(days=14), validator=_positive)
     legacy_referrers: tuple[str, ...] = field(default=(), converter=_texts)

@@ -43,17 +43,20 @@ class EnvSettings:
 
 def read_base_url(url: str) -> str:
     """The system's address without the `/rest` that people copy along: paths of calls begin with it."""
+    if not isinstance(url, str):
+        raise ConfigurationError("base_url must be text")
     text = url.strip().rstrip("/")
     return text[: -len("/rest")] if text.lower().endswith("/rest") else text
 
 
 def read_credentials(username: str, password: str | Secret) -> Credentials:
-    """Raises `ConfigurationError` for empty ones; nothing is trimmed off a password."""
+    """Raises `ConfigurationError` for blank ones; nothing is trimmed off a password."""
     secret = password if isinstance(password, Secret) else Secret(password)
-    if not username or not username.strip():
-        raise ConfigurationError("username is empty")
-    if not secret.reveal():
-        raise ConfigurationError("password is empty")
+    for name, text in (("username", username), ("password", secret.reveal())):
+        if not isinstance(text, str):
+            raise ConfigurationError(f"{name} must be text")
+        if not text.strip():
+            raise ConfigurationError(f"{name} is empty")
     return Credentials(username.strip(), secret)
 
 

@@ -419,9 +419,12 @@ async def test_failing_reads_are_repeated() -> None:
         {"base_url": ""},
         {"username": " "},
         {"password": ""},
+        {"password": 4711},
+        {"username": None},
+        {"base_url": None},
     ],
 )
-async def test_settings_that_cannot_work_are_refused_at_once(settings: dict[str, str]) -> None:
+async def test_settings_that_cannot_work_are_refused_at_once(settings: dict[str, Any]) -> None:
     good: dict[str, Any] = {"base_url": BASE, "username": "user", "password": PASSWORD, "transport": Script()}
     with pytest.raises(ConfigurationError):
         AsyncPlentyClient(**{**good, **settings})

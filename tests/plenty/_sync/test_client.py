@@ -420,9 +420,12 @@ def test_failing_reads_are_repeated() -> None:
         {"base_url": ""},
         {"username": " "},
         {"password": ""},
+        {"password": 4711},
+        {"username": None},
+        {"base_url": None},
     ],
 )
-def test_settings_that_cannot_work_are_refused_at_once(settings: dict[str, str]) -> None:
+def test_settings_that_cannot_work_are_refused_at_once(settings: dict[str, Any]) -> None:
     good: dict[str, Any] = {"base_url": BASE, "username": "user", "password": PASSWORD, "transport": Script()}
     with pytest.raises(ConfigurationError):
         PlentyClient(**{**good, **settings})

@@ -12,7 +12,16 @@ from marketsync.errors import ConfigurationError
 from marketsync.mapping.amounts import ExchangeHook
 from marketsync.plenty.constants import REFERRER_REFURBED, status_id
 
-__all__ = ["METHOD_MANUAL", "ContactPolicy", "PlentySettings", "RateForm", "Status", "UnknownSku", "referrer_of", "status_of"]
+__all__ = [
+    "METHOD_MANUAL",
+    "ContactPolicy",
+    "PlentySettings",
+    "RateForm",
+    "Status",
+    "UnknownSku",
+    "referrer_of",
+    "status_of",
+]
 
 ContactPolicy = Literal["by_email", "per_order", "none"]
 UnknownSku = Literal["unassigned", "park"]
