@@ -344,3 +344,11 @@ class AnyHistory(RuleBasedStateMachine):
 
 AnyHistory.TestCase.settings = settings(max_examples=150, stateful_step_count=40)
 TestAnyHistory = AnyHistory.TestCase
+
+
+@pytest.mark.parametrize(
+    ("safety", "duplicate"), [(Safety.SET, Duplicate.HARMFUL), (Safety.CREATE, Duplicate.HARMLESS)]
+)
+def test_an_outage_parks_nothing_that_may_be_repeated(safety: Safety, duplicate: Duplicate) -> None:
+    worn = unknown(safety=safety, duplicate=duplicate, sends=50)
+    assert look(worn, Looked(), after=SETTLE).state is PLANNED

@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 MAX_SENDS = 5
+"""A create whose copy would be harmful is sent so often at most; an outage parks nothing else."""
 APPLIED = "applied"
 """The reason of an unknown whose answer was a success that could not be read: it is looked for, never repeated."""
 
@@ -243,12 +244,12 @@ def after_look(intent: Intent, looked: Looked, *, began: datetime, now: datetime
         return _next(intent, now, missed_at=began)
     if began - intent.missed_at < settle:
         return intent
+    if intent.sends >= MAX_SENDS and intent.reason != APPLIED:
+        return parked(intent, now, "unknown_repeatedly")
     return _again(intent, now)
 
 
 def _again(intent: Intent, now: datetime) -> Intent:
     if intent.reason == APPLIED:
         return parked(intent, now, "not_findable")
-    if intent.sends >= MAX_SENDS:
-        return parked(intent, now, "unknown_repeatedly")
     return _next(intent, now, state=IntentState.PLANNED, missed_at=None)
