@@ -285,6 +285,20 @@ def test_a_payment_that_may_exist_keeps_a_cancelled_order_open_until_the_refund_
     assert len(world.plenty.payments) == 1
 
 
+def test_a_release_without_an_answer_leaves_nothing_open_once_the_buyer_has_the_money_back() -> None:  # ORD-11
+    world = World()
+    world.refurbed.add_order(1001)
+    world.plenty.fail("orders.update", when="after", how="timeout")
+    world.run()
+    world.refurbed.cancel("1001")
+    world.next_run("refresh_orders")
+    assert world.outcome(1001) == ("waiting", "refund_open")
+    assert world.erp_order(1001)["statusId"] == 8
+    world.refurbed.refund(str(world.refurbed.orders["1001"]["items"][0]["id"]))
+    world.next_run("refresh_orders")
+    assert world.outcome(1001) == ("done", "cancelled_after_import")
+
+
 def test_a_release_that_comes_into_effect_late_does_not_undo_a_cancellation() -> None:  # ORD-11
     world = World()
     world.refurbed.add_order(1001)

@@ -9,7 +9,7 @@ from datetime import datetime
 import attrs
 from attrs import frozen
 
-from marketsync.core.operation import Duplicate
+from marketsync.core.operation import Duplicate, Safety
 from marketsync.domain import LineState, Order
 from marketsync.errors import ApiError, Outcome
 from marketsync.sync.golive import Action, Decision, all_gone, decide_import
@@ -388,7 +388,7 @@ class Orders:
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.REFUND_OPEN.value)
         for intent in self._run.store.intents_of(row.key):  # money that may lie in the ERP without an order
             unsettled = intent.state in (IntentState.SENDING, IntentState.UNKNOWN)
-            if unsettled and intent.duplicate is Duplicate.HARMFUL:
+            if unsettled and intent.safety is Safety.CREATE and intent.duplicate is Duplicate.HARMFUL:
                 raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.NOT_FINDABLE, intent.step))
         raise _Settled(WorkState.FINAL, RecordOutcome.DONE, Reason.CANCELLED_AFTER_IMPORT.value)
 
