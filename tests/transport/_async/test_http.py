@@ -314,6 +314,7 @@ async def test_compressed_body_is_unpacked(content: bytes, encoding: str, body: 
         (gzip.compress(gzip.compress(BODY)), "gzip, gzip"),
         (BODY, "br"),
     ],
+    ids=["text", "short", "long", "deflate", "twice", "unknown"],
 )
 async def test_broken_compression_is_an_answer_nobody_can_read(content: bytes, encoding: str) -> None:
     failure = await broken(answers(content, encoding=encoding), LONG)

@@ -315,6 +315,7 @@ def test_compressed_body_is_unpacked(content: bytes, encoding: str, body: bytes)
         (gzip.compress(gzip.compress(BODY)), "gzip, gzip"),
         (BODY, "br"),
     ],
+    ids=["text", "short", "long", "deflate", "twice", "unknown"],
 )
 def test_broken_compression_is_an_answer_nobody_can_read(content: bytes, encoding: str) -> None:
     failure = broken(answers(content, encoding=encoding), LONG)

@@ -1,1 +1,0 @@
-"""Async source of the generated sync twin."""
