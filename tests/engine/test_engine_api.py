@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
 from email.utils import format_datetime
 from functools import partial
 from typing import Any
@@ -13,12 +14,13 @@ import pytest
 
 from marketsync import sync
 from marketsync.connectors import MarketSettings, RefurbedMarket
+from marketsync.domain import Order
 from marketsync.errors import ConfigurationError, SyncError
 from marketsync.refurbed import RefurbedClient
 from marketsync.sync import Job, Record, RecordOutcome, RunReport, RunStatus, SyncEngine, WorkRow, message_of, run_all
 from marketsync.testing import FakeRequest
 from tests.engine.conftest import MakeWorld
-from tests.engine.world import START, TOKEN, World
+from tests.engine.world import HOLD, PASSWORD, START, TOKEN, World
 
 NAIVE = datetime(2026, 11, 20, 9)  # noqa: DTZ001
 
@@ -137,15 +139,26 @@ def test_a_store_that_is_bound_to_another_url_is_refused_before_any_request(worl
     assert len(world.timeline) == asked
 
 
+def rate_of_the_day(order: Order) -> Decimal | None:
+    return None
+
+
 def test_the_store_keeps_the_last_seen_settings_without_secrets(world: World) -> None:
     world.market_settings["max_age"] = timedelta(days=3)
+    world.erp_settings["exchange_rate"] = rate_of_the_day
     world.restart()
     world.run()
     accounts = {one.name: one for one in world.store.accounts()}
     assert accounts["shop-de"].vendor == "refurbed"
     assert accounts["shop-de"].settings["max_age"] == "3 days, 0:00:00"
+    assert accounts["shop-de"].settings["coupon"] == "ignore"
     assert TOKEN not in str(accounts)
     assert accounts["erp"].active
+    assert accounts["erp"].settings["plenty_id"] == 1000
+    assert accounts["erp"].settings["status_hold"] == str(HOLD)
+    assert accounts["erp"].settings["warehouse_id"] is None
+    assert accounts["erp"].settings["exchange_rate"] == "rate_of_the_day"
+    assert PASSWORD not in str(accounts)
 
 
 # reports
@@ -346,6 +359,8 @@ def test_the_log_is_searched_by_each_of_its_fields(world: World) -> None:
     assert {one.level for one in log.search(level="error")} == {"error"}
     assert log.search(reference="1") == log.search(reference="order/shop-de/1") != []
     assert log.search(reference="99") == []
+    with pytest.raises(ValueError, match="aware"):
+        log.search(since=NAIVE)
     late = log.search(since=START + timedelta(minutes=10))
     assert late
     assert all(one.at >= START + timedelta(minutes=10) for one in late)

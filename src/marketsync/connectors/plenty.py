@@ -14,6 +14,7 @@ from attrs import evolve
 
 from marketsync.connectors.clocks import clock_findings
 from marketsync.connectors.plenty_steps import ROLES, PlentySteps
+from marketsync.connectors.settings import plain
 from marketsync.core import Clock, Safety
 from marketsync.domain import Mapped, Order
 from marketsync.errors import ConfigurationError, NotFound
@@ -58,7 +59,11 @@ class PlentyErp:
         self._client = client
         self.settings = settings
         self.account = Account(
-            name=client.account, vendor="plentyone", base_url=client.base_url, longest_call=client.total_timeout
+            name=client.account,
+            vendor="plentyone",
+            base_url=client.base_url,
+            longest_call=client.total_timeout,
+            settings=plain(settings),
         )
         self.profile = PortProfile(settle=settings.apply_lag + settings.search_lag, lookup_batch=50)
         self._steps = PlentySteps(client, lambda order_id: self._ids_of(order_id))

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from marketsync.connectors.clocks import clock_findings
-from marketsync.connectors.settings import MarketSettings
+from marketsync.connectors.settings import MarketSettings, plain
 from marketsync.core import BrokenRecord, Clock, Page
 from marketsync.domain import LineState, Mapped, Notice, Order
 from marketsync.mapping.refurbed import state_of_item, to_order
@@ -40,7 +40,11 @@ class RefurbedMarket:
         self.settings = settings or MarketSettings()
         self.profile = _PROFILE
         self.account = Account(
-            name=client.account, vendor="refurbed", base_url=client.base_url, longest_call=client.total_timeout
+            name=client.account,
+            vendor="refurbed",
+            base_url=client.base_url,
+            longest_call=client.total_timeout,
+            settings=plain(self.settings),
         )
         self.policy = MarketPolicy(
             active=self.settings.active,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
-from attrs import field, frozen
+from attrs import AttrsInstance, field, fields, frozen
 
 from marketsync.errors import ConfigurationError
 
-__all__ = ["Accept", "CouponPolicy", "MarketSettings", "UnknownTax"]
+__all__ = ["Accept", "CouponPolicy", "MarketSettings", "UnknownTax", "plain"]
 
 Accept = Literal["auto", "procedure"]
 UnknownTax = Literal["fail", "assume_standard", "assume_margin"]
@@ -66,3 +66,14 @@ class MarketSettings:
     accept: Accept = field(default="auto", validator=_one_of(Accept))
     unknown_tax: UnknownTax = field(default="fail", validator=_one_of(UnknownTax))
     coupon: CouponPolicy = field(default="ignore", validator=_one_of(CouponPolicy))
+
+
+def plain(settings: AttrsInstance) -> dict[str, object]:
+    """Settings as values that a store can keep; of a function only its name."""
+    values: dict[str, object] = {}
+    for one in fields(type(settings)):
+        value = getattr(settings, one.name)
+        if callable(value):
+            value = getattr(value, "__qualname__", type(value).__name__)
+        values[one.name] = value if value is None or isinstance(value, bool | int | str) else str(value)
+    return values

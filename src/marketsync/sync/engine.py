@@ -47,7 +47,11 @@ class DataLog:
         reference: str | None = None,
         since: datetime | None = None,
     ) -> list[LogEntry]:
-        """Entries that match all that is given, oldest first. `reference` is a record's key or an order's id."""
+        """Entries that match all that is given, oldest first.
+
+        `reference` is a record's key or an order's id; `since` is aware.
+        """
+        _aware(since)
         found = self._store.search_log(identifier=identifier, integration=integration, level=level, since=since)
         if reference is None:
             return list(found)
@@ -194,7 +198,7 @@ class SyncEngine:
             (self._market.account, self._market.policy.active, _settings_of(self._market.policy)),
             (self._erp.account, True, {}),
         ):
-            self._store.open_account(_stored(account, active, settings, now))
+            self._store.open_account(_stored(account, active, account.settings or settings, now))
 
     def _interval(self, job: Job) -> timedelta:
         return self._market.profile.intervals.get(job.value, _DEFAULT_INTERVAL)

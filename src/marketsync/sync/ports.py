@@ -42,12 +42,16 @@ __all__ = [
 
 @frozen(kw_only=True)
 class Account:
-    """Who a connector speaks for. `longest_call` is the total deadline of one call in seconds."""
+    """Who a connector speaks for. `longest_call` is the total deadline of one call in seconds.
+
+    `settings` are the seller's, as plain values without secrets: the store keeps those that it has seen last.
+    """
 
     name: str
     vendor: str
     base_url: str
     longest_call: float
+    settings: Mapping[str, object] = field(factory=dict, repr=False, eq=False)
 
 
 @frozen(kw_only=True)
