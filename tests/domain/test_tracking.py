@@ -20,7 +20,7 @@ from marketsync.domain.fulfilment import is_absolute_link
 from marketsync.domain.parcel_numbers import slugs_of_number
 from marketsync.errors import ConfigurationError
 
-PLACE = {"postcode": "1012 AB", "country": "nl"}
+PLACE: dict[str, Any] = {"postcode": "1012 AB", "country": "nl"}
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ def test_facts_accumulate_in_any_order() -> None:  # 6.5
 def test_an_unknown_state_is_kept(state: str) -> None:  # ORD-3
     mapped = to_return(wire_return(state=state))
     back = mapped.require()
-    assert (back.state, back.raw_state, back.facts) == (ReturnState.UNKNOWN, state, {ReturnState.INITIATED})
+    assert (back.state, back.raw_state, back.facts) == (ReturnState.UNKNOWN, state, frozenset({ReturnState.INITIATED}))
     assert [each.code for each in mapped.warnings] == ([] if state == "UNKNOWN" else ["state_unknown"])
 
 
