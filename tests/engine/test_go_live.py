@@ -164,6 +164,20 @@ def test_other_types_of_order_under_the_same_number_do_not_count(world: World) -
     world.assert_settled()
 
 
+def test_an_order_whose_lines_come_later_is_not_given_up(world: World) -> None:  # F07
+    world.refurbed.add_order(1)
+    items, world.refurbed.orders["1"]["items"] = world.refurbed.orders["1"]["items"], []
+    assert [one.action for one in world.engine.plan("import_orders").entries] == ["wait"]
+    world.run()
+    assert world.outcome(1) == ("waiting", "unknown_state")
+    world.next_run()
+    assert world.outcome(1) == ("waiting", "unknown_state")
+    world.refurbed.orders["1"]["items"] = items
+    world.next_run()
+    assert world.outcome(1) == ("done", "")
+    world.assert_imported_once(1)
+
+
 def test_a_legacy_referrer_that_is_no_number_is_a_mistake_in_the_settings(make_world: MakeWorld) -> None:
     world = make_world(market={"legacy_referrers": ("the old plugin",)})
     world.refurbed.add_order(1)

@@ -58,7 +58,7 @@ def decide_import(
     What was young enough at go-live stays wanted, however long its import takes.
     """
     present = set(states.values())
-    if LineState.UNKNOWN in present:
+    if LineState.UNKNOWN in present or not present:  # an order without lines says nothing about itself yet
         return Decision(Action.WAIT, Reason.UNKNOWN_STATE)
     if LineState.PENDING in present:
         return Decision(Action.WAIT, Reason.NOT_PAYABLE_YET)
