@@ -138,7 +138,7 @@ def test_a_weight_is_above_zero(weight: Any) -> None:
 
 def test_a_country_is_a_known_code_or_one_that_was_received() -> None:
     assert ItemUpdate("1", manufacturing_country=CountryCode("XK")).body()["manufacturing_country"] == CountryCode("XK")
-    with pytest.raises(ValueError, match="manufacturing_country must be a CountryCode"):
+    with pytest.raises(ValueError, match="manufacturing_country must be one of CountryCode"):
         ItemUpdate("1", manufacturing_country="Vietnam")
 
 

@@ -35,7 +35,9 @@ def chosen(kind: type[OpenEnum], word: OpenEnum | str, what: str) -> str:
     words = sorted(kind.KNOWN - {"UNSPECIFIED"})
     if isinstance(word, str) and word in words:
         return word
-    raise ValueError(f"{what} must be a {kind.__name__}: {', '.join(words[:12])}{' ...' if len(words) > 12 else ''}")
+    raise ValueError(
+        f"{what} must be one of {kind.__name__}: {', '.join(words[:12])}{' ...' if len(words) > 12 else ''}"
+    )
 
 
 def named(kind: type[OpenEnum], word: OpenEnum | str, what: str) -> str:

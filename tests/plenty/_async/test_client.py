@@ -152,8 +152,14 @@ async def test_search_walks_the_pages_lazily() -> None:
 
 async def test_page_that_is_not_the_asked_one_ends_the_walk() -> None:
     """Beyond the end the vendor answers with another page (quirk of section 3)."""
-    script = Script(entries(raw_order(1), last=False), entries(raw_order(1), page=1, last=False))
+    script = Script(entries(raw_order(1), last=False), entries(raw_order(1), page=1))
     assert [one.id async for one in client_of(script).orders.search()] == [1]
+
+
+async def test_another_page_within_the_list_does_not_look_like_its_end() -> None:
+    script = Script(entries(raw_order(1), last=False), entries(raw_order(1), page=1, last=False))
+    with pytest.raises(DecodeFailed, match="page 1 of 9 came where page 2 was asked for"):
+        [one async for one in client_of(script).orders.search()]
 
 
 async def test_list_that_repeats_itself_is_an_error() -> None:

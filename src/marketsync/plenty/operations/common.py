@@ -49,7 +49,10 @@ def listed(document: Json) -> list[Any]:
 
 
 def page_of(model: type[T], asked: int) -> Callable[[RawResponse], Page[T]]:
-    """A page. Beyond the end the vendor repeats another page: one that is not the `asked` one ends the walk."""
+    """A page. Beyond the end the vendor repeats another page: one that is not the `asked` one ends the walk.
+
+    Within the list, by its own last number, another page than the one asked for cannot be read: what it hides is lost.
+    """
 
     def decode(raw: RawResponse) -> Page[T]:
         document = loads(raw.content)
@@ -58,12 +61,14 @@ def page_of(model: type[T], asked: int) -> Callable[[RawResponse], Page[T]]:
         if not isinstance(document, dict) or "entries" not in document:
             raise CodecError("not a page")
         total = _whole(document.get("totalsCount"))
-        if _whole(document.get("page", asked)) != asked:
+        page, last_page = _whole(document.get("page", asked)), _whole(document.get("lastPageNumber"))
+        if page != asked:
+            if last_page is not None and asked <= last_page:
+                raise CodecError(f"page {page} of {last_page} came where page {asked} was asked for", "$.page")
             return Page((), total=total)
         items = tuple(codec.structure(one, model) for one in listed(document))
         last = document.get("isLastPage")
         if not isinstance(last, bool):
-            last_page = _whole(document.get("lastPageNumber"))
             last = last_page is None or asked >= last_page
         return Page(items, None if last else asked + 1, total)
 
