@@ -11,6 +11,7 @@ from typing import Any
 
 from marketsync.core.clock import Clock
 from marketsync.testing import _refurbed_orders as making
+from marketsync.testing._refurbed_enums import ITEM_STATE
 from marketsync.testing._refurbed_lists import amount as amount_of
 from marketsync.testing._refurbed_money import book
 from marketsync.testing._refurbed_orders import Json, Recipe, exact, refresh_state, refresh_totals
@@ -128,7 +129,7 @@ class RefurbedRecords(Fake):
         `tracking_url`, `identifiers`; `None` removes a member. Amounts are text, int or `Decimal` and add up.
         `discount` is a coupon on the whole order, spread over its items. Tax ids stand on the invoice address only,
         `company` and `supplement` on both. `labels` come on top of those that follow from the items.
-        `settlement_currency` is EUR unless named. `incomplete_address` withholds name, street and phone until
+        `state` is also that of each item which names none and can be in it. `settlement_currency` is EUR unless named. `incomplete_address` withholds name, street and phone until
         `reveal_address`. `overrides` are members of `Order`; addresses among them are merged into the default ones.
         `extra` holds members that nobody has heard of.
         """
@@ -144,7 +145,8 @@ class RefurbedRecords(Fake):
                 if rate is None:
                     raise ValueError(f"settlement_exchange_rate from {currency} to {settlement} is needed")
             recipe = Recipe(order_id, country, currency, settlement, exact(1 if rate is None else rate))
-            made = [self._make(one, recipe) for one in _spread(items if items is not None else [{}], discount)]
+            units = _in_state(overrides.get("state"), items if items is not None else [{}])
+            made = [self._make(one, recipe) for one in _spread(units, discount)]
             if len({item["id"] for item in made}) < len(made):
                 raise ValueError("two items have the same id")
             digits = (0, 3, 6)[len(self.orders) % 3]
@@ -322,6 +324,11 @@ def _without_none(record: Any) -> Any:
         return record
     members: Json = record
     return {name: value for name, value in members.items() if value is not None}
+
+
+def _in_state(state: Any, items: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Items of an order whose state was given: as they are where a unit cannot be in it."""
+    return [{"state": state, **one} for one in items] if state in ITEM_STATE - {"UNSPECIFIED"} else list(items)
 
 
 def _spread(items: Sequence[Mapping[str, Any]], discount: str | Decimal | int | None) -> list[Mapping[str, Any]]:

@@ -246,6 +246,13 @@ def test_address_comes_late(desk: Desk) -> None:
     assert (after["street_name"], after["house_no"], after["personal_vatin"]) == ("Musterstraße", "12a", "DE136695976")
 
 
+def test_the_state_of_an_order_is_that_of_its_items_unless_they_name_their_own(desk: Desk) -> None:
+    whole = read(desk, desk.fake.add_order(state="ACCEPTED", items=[{}, {"state": "CANCELLED"}]))
+    assert [item["state"] for item in whole["items"]] == ["ACCEPTED", "CANCELLED"]
+    odd = read(desk, desk.fake.add_order(state="PARTIALLY_FULFILLED"))
+    assert (odd["state"], odd["items"][0]["state"]) == ("PARTIALLY_FULFILLED", "NEW")
+
+
 def test_hiding_needs_an_order(desk: Desk) -> None:
     with pytest.raises(KeyError):
         desk.fake.hide("1")
