@@ -128,10 +128,10 @@ class RefurbedRecords(Fake):
         `state`, `name`, ...) and the short-hands `price`, `discount`, `refunded`, `grading`, `battery`, `offer_id`,
         `tracking_url`, `identifiers`; `None` removes a member. Amounts are text, int or `Decimal` and add up.
         `discount` is a coupon on the whole order, spread over its items. Tax ids stand on the invoice address only,
-        `company` and `supplement` on both. `labels` come on top of those that follow from the items.
-        `state` is also that of each item which names none and can be in it. `settlement_currency` is EUR unless named. `incomplete_address` withholds name, street and phone until
-        `reveal_address`. `overrides` are members of `Order`; addresses among them are merged into the default ones.
-        `extra` holds members that nobody has heard of.
+        `company` and `supplement` on both. `labels` come on top of those that follow from the items. `state` is also
+        that of each item which names none and can be in it. `settlement_currency` is EUR unless named.
+        `incomplete_address` withholds name, street and phone until `reveal_address`. `overrides` are members of
+        `Order`; addresses among them are merged into the default ones. `extra` holds members that nobody has heard of.
         """
         unknown = set(overrides) - making.ORDER_MEMBERS
         if unknown:
