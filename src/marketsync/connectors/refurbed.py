@@ -127,13 +127,19 @@ class RefurbedMarket:
             problems=mapped.problems,
             warnings=mapped.warnings,
             trace=mapped.trace,
-            refunded=bool(order.items) and all(item.total_paid == 0 for item in order.items),
+            refunded=_all_refunded(order),
         )
 
 
 def _state(item: wire.OrderItem) -> LineState:
     state = state_of_item(item)
     return state if isinstance(state, LineState) else LineState.UNKNOWN
+
+
+def _all_refunded(order: wire.Order) -> bool:
+    """All that was paid went back."""
+    nothing_paid = all(item.total_paid == 0 for item in order.items)
+    return nothing_paid and any(item.total_refunded for item in order.items)
 
 
 def _fingerprint(order: wire.Order, mapped: Mapped[Order]) -> str:

@@ -290,6 +290,8 @@ class SyncEngine:
     def dismiss(self, key: str, *, reason: str) -> Record:
         """Close a record for good; `reason` is logged. Nothing remote is written."""
         row = self._row(key)
+        if row.state is WorkState.FINAL and row.outcome in (RecordOutcome.DONE, RecordOutcome.ADOPTED):
+            raise SyncError(f"{row.key} is {row.outcome}: there is nothing to close")
         now = self._store.now()
         for intent in self._store.intents_of(row.key):
             if intent.state not in (IntentState.DONE, IntentState.CLOSED):

@@ -78,7 +78,7 @@ class Orders:
     def decide(self, row: WorkRow) -> Decision:
         """Whether an unbound order is taken on."""
         policy = self._run.market.policy
-        return decide_import(
+        decision = decide_import(
             states_of(row),
             row.moment,
             go_live=self._cursor.go_live,
@@ -87,6 +87,8 @@ class Orders:
             was_open=bool(row.facts.get("was_open")),
             since=row.moment if row.facts.get("taken_on") else self._since,
         )
+        takes_on = decision.action in (Action.IMPORT, Action.LOOK)
+        return Decision(Action.SKIP, Reason.REFUNDED) if takes_on and row.facts.get("refunded") else decision
 
     def look_up(self, rows: Sequence[WorkRow]) -> None:
         """One search for many: what the ERP already has of these orders (IDN-1), and what became of unknown creates."""
@@ -191,6 +193,8 @@ class Orders:
         states = {line: seen.states.get(line, LineState.UNKNOWN) for line in self._imported(row, seen)}
         if all_gone(states.values()):
             self._carry_cancellation(row, seen)
+        if seen.refunded and not row.facts.get("released"):  # nothing is shipped that was paid back
+            raise _Settled(WorkState.PARKED, RecordOutcome.PARKED, Reason.REFUNDED.value)
         agreed = row.facts.get("agreed", ())
         if any(state in _GONE and line not in agreed for line, state in states.items()):
             raise _Settled(WorkState.WAITING, RecordOutcome.WAITING, Reason.PARTLY_CANCELLED.value)

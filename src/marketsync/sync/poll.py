@@ -123,7 +123,7 @@ def new_row(account: str, seen: Seen, now: datetime) -> WorkRow:
         states={line: state.value for line, state in seen.states.items()},
         moment=seen.moment,
         open=still_open(seen.states.values()),
-        facts={"was_open": True} if still_open(seen.states.values()) else {},
+        facts=_facts_of(seen),
         created_at=now,
         updated_at=now,
     )
@@ -142,11 +142,10 @@ def with_seen(row: WorkRow, seen: Seen, now: datetime, *, revise: bool = False) 
     mapping = row.reason.partition(".")[0] == Reason.MAPPING.value
     stays_parked = row.state is WorkState.PARKED and not mapping and not all_gone(seen.states.values())
     wakes = reconsidered or not (settled or dismissed or stays_parked)
-    facts = {**row.facts, "was_open": True} if still_open(seen.states.values()) else row.facts
     return attrs.evolve(
         row,
         moment=seen.moment,  # what could not be read before had none
-        facts=facts,
+        facts={**row.facts, **_facts_of(seen)},
         fingerprint=seen.fingerprint,
         states={line: state.value for line, state in seen.states.items()},
         open=still_open(seen.states.values()) or wakes,  # until the change itself is carried out
@@ -154,3 +153,9 @@ def with_seen(row: WorkRow, seen: Seen, now: datetime, *, revise: bool = False) 
         version=row.version + 1,
         updated_at=now,
     )
+
+
+def _facts_of(seen: Seen) -> dict[str, bool]:
+    """What later decisions need of a reading: that it was open once, that all the money went back."""
+    facts = {"was_open": still_open(seen.states.values()), "refunded": seen.refunded}
+    return {name: fact for name, fact in facts.items() if fact}

@@ -35,6 +35,10 @@ class Reason(enum.StrEnum):
     ACCEPTED_ELSEWHERE = "accepted_elsewhere", "accepted before this integration's start, and not by it"
     FINAL_AT_FIRST_SIGHT = "final_at_first_sight", "already shipped, returned, refunded or cancelled when first seen"
     CANCELLED = "cancelled", "cancelled on the market before it reached the ERP"
+    REFUNDED = (
+        "refunded",
+        "everything was refunded on the market while the order still reads open; nothing more is done",
+    )
     UNKNOWN_STATE = "unknown_state", "a state this version does not know; nothing is done, it is read again"
     NOT_PAYABLE_YET = "not_payable_yet", "the market has not released it for shipping"
     DISMISSED = "dismissed", "closed by a person"

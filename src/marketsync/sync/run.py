@@ -106,6 +106,7 @@ class Run:
         self.started = parts.store.now()
         self._end = parts.clock.monotonic() + deadline if deadline is not None else None
         self._records: dict[str, Record] = {}
+        self._entries: list[LogEntry] = []
         self._warnings: list[str] = []
         self._reads: dict[str, _Read] = {}
         self._unknown_creates = 0
@@ -214,8 +215,15 @@ class Run:
             reference=reference,
             message=message,
         )
-        self.store.log([entry])
+        with self._lock:
+            self._entries.append(entry)
         _log.log(_LEVELS[level], "%s %s: %s", self.path, reference, message)
+
+    def write_log(self) -> None:
+        """Store what was logged since the last time: once a record and at the end, not a commit for each line."""
+        with self._lock:
+            entries, self._entries = self._entries, []
+        self.store.log(entries)
 
     def progress(self, done: int, total: int, key: str) -> None:
         """Tell the caller's hook how far this run is."""
@@ -238,6 +246,7 @@ class Run:
                 self.warn(text)
                 self.log("error", reason, self.path, f"run {status.value}: {text}")
                 self.attend(Attention(kind=status.value, key=self.account, reason=reason, message=text))
+        self.write_log()
         return RunReport(
             job=self.job,
             account=self.account,

@@ -43,6 +43,8 @@ def work_through(run: Run, rows: Sequence[WorkRow], step: Callable[[WorkRow], No
         except Exception as error:  # noqa: BLE001  a fault of ours or a connector's: this record waits, others go on
             reason = detailed(Reason.INTERNAL_ERROR, type(error).__name__)
             settle_row(run, row.key, WorkState.PARKED, RecordOutcome.PARKED, reason)
+        finally:
+            run.write_log()
         run.progress(next(done), len(rows), row.key)
 
     if run.parts.max_in_flight == 1 or len(rows) < 2 or run.unwell(run.erp.account.name):

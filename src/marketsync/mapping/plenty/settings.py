@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal, get_args
@@ -81,6 +82,11 @@ def _whole(instance: Any, attribute: Any, value: Any) -> None:
         raise ConfigurationError(f"{attribute.name} is a whole number")
 
 
+def _prefix(instance: Any, attribute: Any, value: Any) -> None:
+    if not isinstance(value, str) or re.search(r"[,:+\s]", value):
+        raise ConfigurationError(f"{attribute.name} is a text without blanks, commas, colons and plus signs")
+
+
 def _currency(instance: Any, attribute: Any, value: Any) -> None:
     if not isinstance(value, str) or len(value) != 3 or not (value.isascii() and value.isupper()):
         raise ConfigurationError(f"{attribute.name} is a currency code of three capital letters")
@@ -95,11 +101,6 @@ def _required(instance: Any, attribute: Any, value: Any) -> None:
 def _switch(instance: Any, attribute: Any, value: Any) -> None:
     if not isinstance(value, bool):
         raise ConfigurationError(f"{attribute.name} is True or False")
-
-
-def _text(instance: Any, attribute: Any, value: Any) -> None:
-    if not isinstance(value, str):
-        raise ConfigurationError(f"{attribute.name} is a text")
 
 
 def _function(instance: Any, attribute: Any, value: Any) -> None:
@@ -143,6 +144,6 @@ class PlentySettings:
     exchange_rate: ExchangeHook | None = field(default=None, validator=_function)
     exchange_rate_form: RateForm = field(default="into_system", validator=_one_of(RateForm))
     group_equal_units: bool = field(default=False, validator=_switch)
-    external_id_prefix: str = field(default="", validator=_text)
+    external_id_prefix: str = field(default="", validator=_prefix)
     apply_lag: timedelta = field(default=timedelta(seconds=180), validator=_lag)
     search_lag: timedelta = field(default=timedelta(seconds=60), validator=_lag)
