@@ -146,7 +146,10 @@ class SyncEngine:
         return run.report(stopped)
 
     def plan(self, job: Job | str, *, since: datetime | None = None) -> Plan:
-        """A dry run: reads both sides, writes nothing anywhere, and says what `run` would do."""
+        """A dry run: reads both sides, writes nothing anywhere, and says what `run` would do.
+
+        Raises an `ApiError` or `PagingError` where a side cannot be read: a plan of half the orders would mislead.
+        """
         job = self._job(job)
         _aware(since)
         idle = self._idle(job)

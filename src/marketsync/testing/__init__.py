@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from marketsync.testing.clock import FakeClock as FakeClock
+    from marketsync.testing.failure_scenarios import FailureScenarios as FailureScenarios
     from marketsync.testing.fake import Answer as Answer
     from marketsync.testing.fake import Fake as Fake
     from marketsync.testing.fake import FakeRequest as FakeRequest
@@ -27,6 +28,7 @@ _HOME = {
     "Answer": "fake",
     "Fake": "fake",
     "ErpContract": "port_contract",
+    "FailureScenarios": "failure_scenarios",
     "FakeClock": "clock",
     "FakePlenty": "plenty",
     "FakeRefurbed": "refurbed",
@@ -42,6 +44,7 @@ _HOME = {
 __all__ = [
     "Answer",
     "ErpContract",
+    "FailureScenarios",
     "Fake",
     "FakeClock",
     "FakePlenty",
