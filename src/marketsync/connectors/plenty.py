@@ -60,7 +60,7 @@ class PlentyErp:
         self.settings = settings
         self.account = Account(
             name=client.account,
-            vendor="plentyone",
+            vendor=client.profile.vendor,
             base_url=client.base_url,
             longest_call=client.total_timeout,
             settings=plain(settings),

@@ -41,7 +41,7 @@ class RefurbedMarket:
         self.profile = _PROFILE
         self.account = Account(
             name=client.account,
-            vendor="refurbed",
+            vendor=client.profile.vendor,
             base_url=client.base_url,
             longest_call=client.total_timeout,
             settings=plain(self.settings),

@@ -81,7 +81,7 @@ class Reason(enum.StrEnum):
     NOT_AUTHENTICATED = "not_authenticated", "the credentials are not accepted"
     PERMISSION_DENIED = "permission_denied", "the credentials may not do this"
     CHALLENGED = "challenged", "a firewall answered instead of the API"
-    UNREACHABLE = "unreachable", "no connection"
+    UNREACHABLE = "unreachable", "no connection or no login: nothing was sent"
     SOURCE_UNWELL = "source_unwell", "the list could not be read"
     TARGET_UNWELL = "target_unwell", "three creates in a row went unanswered"
     FIRST_RUN_GUARD = "first_run_guard", "an empty store would create more than 200 orders; confirm the first run"
