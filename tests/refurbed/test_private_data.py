@@ -74,9 +74,7 @@ def calls(client: RefurbedClient, fake: FakeRefurbed, unit: str) -> list[Callabl
         lambda: list(client.returns.list(identifiers=[IMEI])),
         lambda: list(client.tickets.list(order_item_ids=[unit])),
         lambda: client.tickets.create(unit, topic="x", body_html=LETTER, notes=NOTES, files=[FILE]),
-        lambda: client.tickets.update(
-            ticket_id, body_html=LETTER, scope="PUBLIC", assignee_email="support@example.com"
-        ),
+        lambda: client.tickets.update(ticket_id, body_html=LETTER, scope="PUBLIC", assignee_email=STAFF),
         lambda: client.tickets.generate_return_label(ticket_id),
         lambda: client.tickets.get(ticket_id),
         lambda: client.merchant_addresses.list(),
