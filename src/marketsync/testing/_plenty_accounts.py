@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
+from marketsync.testing._json import copied
 from marketsync.testing._plenty_status import relate_address, touch
 from marketsync.testing._plenty_world import (
     Raw,
@@ -139,7 +139,7 @@ def _content(world: World, address: Raw) -> tuple[object, ...]:
 
 
 def _pivot(address: Raw, request: FakeRequest) -> Raw:
-    found = copy.deepcopy(address)
+    found = copied(address)
     type_id = request.param("typeId")
     if type_id is not None and type_id.isdecimal():
         primary = flag(request.param("isPrimary"), default=False)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import copy
-
+from marketsync.testing._json import copied
 from marketsync.testing._plenty_facts import COUNTRIES, VARIATION_FILTERS, VAT_RATES, WAREHOUSES
 from marketsync.testing._plenty_world import (
     Raw,
@@ -110,7 +109,7 @@ def variations(world: World, request: FakeRequest) -> Answer:
     found = [one for one in world.variations.values() if all(_fits(one, *each) for each in filters.items())]
     with_ = (request.param("with") or "").split(",")
     hidden = [name for name in ("variationSkus", "variationBarcodes") if name not in with_]
-    shown = [{k: v for k, v in copy.deepcopy(one).items() if k not in hidden} for one in found]
+    shown = [{k: v for k, v in copied(one).items() if k not in hidden} for one in found]
     if "item" in with_:
         shown = [{**one, "item": _item(world, one["itemId"])} for one in shown]
     return page(request, shown)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
+from marketsync.testing._json import copied
 from marketsync.testing._plenty_documents import current_of, documents_of
 from marketsync.testing._plenty_documents import show as show_document
 from marketsync.testing._plenty_packages import packages_of
@@ -47,7 +47,7 @@ _BASE = frozenset({"relations", "properties", "dates", "amounts", "addressRelati
 
 def render(world: World, order: Raw, with_: Collection[str] = (), *, items: bool = True) -> Raw:
     """A whole order, with the relations asked for."""
-    found = copy.deepcopy(order)
+    found = copied(order)
     if not items:
         del found["orderItems"]
     return _relations(world, found, with_)
@@ -55,7 +55,7 @@ def render(world: World, order: Raw, with_: Collection[str] = (), *, items: bool
 
 def _entry(world: World, order: Raw, with_: Collection[str], *, lazy: bool) -> Raw:
     """An order as a search shows it: bare unless told otherwise, some ids as text, status and referrer as floats."""
-    whole = copy.deepcopy(order)
+    whole = copied(order)
     found = {name: whole[name] for name in _FLAT}
     for name in ("ownerId", "locationId"):
         found[name] = None if whole[name] is None else str(whole[name])
@@ -77,14 +77,14 @@ def _relations(world: World, found: Raw, with_: Collection[str]) -> Raw:
         if "orderItems.serialNumbers" in with_:
             item["serialNumbers"] = shown(bound(world, order["id"], item["id"]))
         if "orderItems.variation" in with_:
-            item["variation"] = copy.deepcopy(world.variations.get(item["itemVariationId"]))
+            item["variation"] = copied(world.variations.get(item["itemVariationId"]))
     return found
 
 
 def _addresses(world: World, order: Raw) -> list[Raw]:
     found: list[Raw] = []
     for relation in order["addressRelations"]:
-        address = copy.deepcopy(world.addresses[relation["addressId"]])
+        address = copied(world.addresses[relation["addressId"]])
         pivot = {"orderId": order["id"], "typeId": relation["typeId"], "addressId": relation["addressId"]}
         found.append({**address, "pivot": pivot})
     return found
@@ -92,23 +92,19 @@ def _addresses(world: World, order: Raw) -> list[Raw]:
 
 def _comments(world: World, order: Raw) -> list[Raw]:
     of_order = ("order", order["id"])
-    return [
-        copy.deepcopy(one)
-        for one in world.comments.values()
-        if (one["referenceType"], one["referenceValue"]) == of_order
-    ]
+    return [copied(one) for one in world.comments.values() if (one["referenceType"], one["referenceValue"]) == of_order]
 
 
 def _payments(world: World, order: Raw) -> list[Raw]:
     relations = (one for one in world.payments.values() if one["order"] is not None)
-    return [copy.deepcopy(one) for one in relations if one["order"]["orderId"] == order["id"]]
+    return [copied(one) for one in relations if one["order"]["orderId"] == order["id"]]
 
 
 def _contact(relation: str) -> Callable[[World, Raw], Raw | None]:
     def load(world: World, order: Raw) -> Raw | None:
         for one in order["relations"]:
             if (one["referenceType"], one["relation"]) == ("contact", relation):
-                return copy.deepcopy(world.contacts.get(one["referenceId"]))
+                return copied(world.contacts.get(one["referenceId"]))
         return None
 
     return load
@@ -127,7 +123,7 @@ _LOADERS: dict[str, Callable[[World, Raw], Any]] = {
     "documents": lambda world, order: [
         show_document(world, one, ("references",)) for one in documents_of(world, order["id"])
     ],
-    "shippingPackages": lambda world, order: copy.deepcopy(packages_of(world, order["id"])),
+    "shippingPackages": lambda world, order: copied(packages_of(world, order["id"])),
     "shippingPallets": _nothing,
     "tags": _nothing,
 }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from marketsync.testing._json import copied
 from marketsync.testing._refurbed_wire import time_of
 
 __all__ = ["expire", "show", "show_message", "without_zeros"]
@@ -34,7 +34,7 @@ def expire(order: dict[str, Any], now: datetime) -> None:
 
 def show(record: Mapping[str, Any], *, nulls: bool) -> dict[str, Any]:
     """A copy. With `nulls`, optional members without a value are written as null instead of left out."""
-    shown = copy.deepcopy(dict(record))
+    shown = copied(dict(record))
     if nulls:
         if "order_item_id" in shown:
             _name(shown, _RETURN)
@@ -58,7 +58,7 @@ def show(record: Mapping[str, Any], *, nulls: bool) -> dict[str, Any]:
 
 def show_message(entry: Mapping[str, Any], *, nulls: bool) -> dict[str, Any]:
     """A copy of a ticket's message with its scope."""
-    shown = copy.deepcopy(dict(entry))
+    shown = copied(dict(entry))
     if nulls:
         _name(shown["message"]["author"], ("email",))
     return shown

@@ -375,10 +375,10 @@ class FakePlenty(Fulfilment, Fake):
     def _find(self, method: str, path: str) -> tuple[Route, tuple[int | str, ...]]:
         if not path.startswith("/rest/"):
             raise Refusal(Answer(404, content=_HTML_404, content_type="text/html"))
-        fitting = [(route, found) for route in self._routes if (found := route.arguments(path)) is not None]
-        for route, arguments in fitting:
-            if route.method == method:
+        for route in self._routes:
+            if route.method == method and (arguments := route.arguments(path)) is not None:
                 return route, arguments
+        fitting = any(route.arguments(path) is not None for route in self._routes)
         status, message = (405, "Method not allowed.") if fitting else (404, "The requested route does not exist.")
         raise Refusal(Answer(status, {"error": {"code": status, "message": message}}))
 
