@@ -42,7 +42,6 @@ class Reason(enum.StrEnum):
     UNKNOWN_STATE = "unknown_state", "a state this version does not know; nothing is done, it is read again"
     NOT_PAYABLE_YET = "not_payable_yet", "the market has not released it for shipping"
     DISMISSED = "dismissed", "closed by a person"
-    NOT_OURS = "not_ours", "it belongs to no order of this store"
 
     # records that wait
     INCOMPLETE = "incomplete", "a step is not done yet, or nobody knows whether it is; it is looked at again"

@@ -50,7 +50,7 @@ class Stepped:
 
 
 def intent_key(step: str, target: str, row: WorkRow, entry: str = "") -> str:
-    """`order/plenty-main/shop-de/8213`, and the item's id where the fact is about one."""
+    """`order/erp-main/shop-de/8213`, and the item's id where the fact is about one."""
     parts = (step, target, row.account, row.record_id, entry)
     return "/".join(part for part in parts if part)
 
