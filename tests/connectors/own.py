@@ -176,7 +176,7 @@ class NotebookErp:
     def plan_addresses(self, order: Order, tag: str) -> ImportPlan:
         return self._plan(order, (self._create(f"address_{tag}", order),))
 
-    def release(self, order_id: str) -> Step:
+    def release(self, order_id: str, held: Sequence[str] = ()) -> Step:
         return self._move("release", Stage.RELEASED)
 
     def cancel(self, order_id: str) -> Sequence[Step]:

@@ -267,9 +267,10 @@ class PlentyErp:
 
     # -- status ------------------------------------------------------------------------------------------------------
 
-    def release(self, order_id: str) -> Step:
+    def release(self, order_id: str, held: Sequence[str] = ()) -> Step:
         """From the hold status to the release status. It fires the merchant's own automation."""
         status = self._status(self.settings.status_release)
+        waiting = {Decimal(one) for one in held}
 
         def send(chain: Chain) -> Sent:
             change = operations.update_order(int(chain.id_of("order")), status=status)
@@ -278,7 +279,7 @@ class PlentyErp:
 
         def look(chain: Chain) -> Looked:
             order = self.read_order(chain.id_of("order"))
-            moved = order is not None and order.stage is not Stage.HELD
+            moved = order is not None and order.stage is not Stage.HELD and Decimal(order.status) not in waiting
             return Looked(ids=(chain.id_of("order"),) if moved else ())
 
         return Step(name="release", safety=Safety.MOVE, content=f"status {status}", send=send, look=look)

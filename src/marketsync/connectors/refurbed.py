@@ -53,6 +53,12 @@ class RefurbedMarket:
             max_age=self.settings.max_age,
             legacy_channels=self.settings.legacy_referrers,
             accept=self.settings.accept,
+            import_returns=self.settings.import_returns,
+            refund_status=self.settings.refund_status,
+            push_shipments=self.settings.push_shipments,
+            send_identifiers=self.settings.send_identifiers,
+            bad_identifier=self.settings.bad_identifier,
+            dispatch_within=self.settings.dispatch_within,
         )
 
     def scan_orders(self, window: Window, position: str | None) -> SeenPage:
@@ -72,10 +78,24 @@ class RefurbedMarket:
         return {seen.id: seen for page in pages for seen in self._page(page).records}
 
     def accept(self, order_id: str, item_ids: Sequence[str]) -> Sequence[ItemResult]:
-        """NEW to ACCEPTED, 50 items to a call; some may move and others not."""
-        results = self._client.order_items.set_states(
-            [ItemStateChange(item_id, OrderItemState.ACCEPTED) for item_id in item_ids]
-        )
+        """NEW to ACCEPTED."""
+        return self._move(item_ids, OrderItemState.ACCEPTED)
+
+    def reject(self, order_id: str, item_ids: Sequence[str]) -> Sequence[ItemResult]:
+        """NEW to REJECTED; final."""
+        return self._move(item_ids, OrderItemState.REJECTED)
+
+    def cancel(self, order_id: str, item_ids: Sequence[str]) -> Sequence[ItemResult]:
+        """NEW or ACCEPTED to CANCELLED; final. It moves no money."""
+        return self._move(item_ids, OrderItemState.CANCELLED)
+
+    def receive(self, order_id: str, item_ids: Sequence[str]) -> Sequence[ItemResult]:
+        """SHIPPED to RETURNED: the goods came back. It moves no money."""
+        return self._move(item_ids, OrderItemState.RETURNED)
+
+    def _move(self, item_ids: Sequence[str], state: OrderItemState) -> Sequence[ItemResult]:
+        """50 items to a call; some may move and others not."""
+        results = self._client.order_items.set_states([ItemStateChange(item_id, state) for item_id in item_ids])
         return [
             ItemResult(item_id=item_id, error=entry.error) for item_id, entry in zip(item_ids, results, strict=True)
         ]

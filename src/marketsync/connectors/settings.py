@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
@@ -9,9 +10,10 @@ from attrs import AttrsInstance, field, fields, frozen
 
 from marketsync.errors import ConfigurationError
 
-__all__ = ["Accept", "CouponPolicy", "MarketSettings", "UnknownTax", "plain"]
+__all__ = ["Accept", "BadIdentifier", "CouponPolicy", "MarketSettings", "UnknownTax", "plain"]
 
 Accept = Literal["auto", "procedure"]
+BadIdentifier = Literal["hold", "ship"]
 UnknownTax = Literal["fail", "assume_standard", "assume_margin"]
 CouponPolicy = Literal["ignore", "discount_line", "park"]
 
@@ -41,10 +43,19 @@ def _positive(instance: Any, attribute: Any, value: Any) -> None:
         raise ConfigurationError(f"{attribute.name} is a positive timedelta")
 
 
+def _optional_span(instance: Any, attribute: Any, value: Any) -> None:
+    if value is not None:
+        _positive(instance, attribute, value)
+
+
 def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         raise ConfigurationError("legacy_referrers is a sequence, not one text")
     return tuple(str(one) for one in value)
+
+
+def _optional_text(value: Any) -> str | None:
+    return None if value is None else str(value)
 
 
 @frozen(kw_only=True)
@@ -56,16 +67,32 @@ class MarketSettings:
     `legacy_referrers` are channels of the ERP under which an earlier integration made orders. With
     `accept="procedure"` nothing is accepted, and so nothing released, by itself. `unknown_tax` says what a line without
     a known taxation becomes (TAX-5), `coupon` what is done about a discount (IMP-1).
+
+    `import_returns`, `push_shipments` and `send_identifiers` are switches. `carrier` is a slug, used where the ERP's
+    carrier has none; `carrier_names` map the ERP's names to slugs, `tracking_templates` slugs to links of your own, and
+    come first. `bad_identifier` says what a parcel does whose serial number cannot be sent: wait for a better one, or
+    go without it. `dispatch_within` is the time after the release, in working days, in which you promise to dispatch;
+    without it no confirmation is called late where the market names no moment. `refund_status` is the ERP's status for
+    an order whose refund was confirmed.
     """
 
     active: bool = field(default=True, validator=_switch)
     import_orders: bool = field(default=True, validator=_switch)
+    import_returns: bool = field(default=True, validator=_switch)
     orders_from: datetime | None = field(default=None, validator=_aware)
     max_age: timedelta = field(default=timedelta(days=14), validator=_positive)
     legacy_referrers: tuple[str, ...] = field(default=(), converter=_texts)
     accept: Accept = field(default="auto", validator=_one_of(Accept))
     unknown_tax: UnknownTax = field(default="fail", validator=_one_of(UnknownTax))
     coupon: CouponPolicy = field(default="ignore", validator=_one_of(CouponPolicy))
+    refund_status: str | None = field(default=None, converter=_optional_text)
+    carrier: str | None = None
+    carrier_names: Mapping[str, str] = field(factory=dict, hash=False)
+    tracking_templates: Mapping[str, str] = field(factory=dict, hash=False)
+    push_shipments: bool = field(default=True, validator=_switch)
+    send_identifiers: bool = field(default=True, validator=_switch)
+    bad_identifier: BadIdentifier = field(default="hold", validator=_one_of(BadIdentifier))
+    dispatch_within: timedelta | None = field(default=None, validator=_optional_span)
 
 
 def plain(settings: AttrsInstance) -> dict[str, object]:

@@ -28,6 +28,7 @@ __all__ = [
     "ItemResult",
     "MarketPolicy",
     "OrderDecision",
+    "OrderRefusal",
     "OrderSink",
     "OrderSource",
     "PortProfile",
@@ -66,14 +67,24 @@ class PortProfile:
 
 @frozen(kw_only=True)
 class MarketPolicy:
-    """What the seller decided about a market account."""
+    """What the seller decided about a market account.
+
+    `refund_status` is the ERP's status for an order whose refund was confirmed. `bad_identifier` says whether a parcel
+    waits for a device identifier that can be sent, or is confirmed without it.
+    """
 
     active: bool = True
     import_orders: bool = True
+    import_returns: bool = True
     orders_from: datetime | None = None
     max_age: timedelta = timedelta(days=14)
     legacy_channels: tuple[str, ...] = ()
     accept: str = "auto"
+    refund_status: str | None = None
+    push_shipments: bool = True
+    send_identifiers: bool = True
+    bad_identifier: str = "hold"
+    dispatch_within: timedelta | None = None
 
 
 class CheckFailed(Exception):
@@ -261,9 +272,22 @@ class OrderSource(Protocol):
 
 @runtime_checkable
 class OrderDecision(Protocol):
-    """A market where the seller accepts, rejects or cancels items (a MOVE per item)."""
+    """A market where the seller accepts items (a MOVE per item)."""
 
     def accept(self, order_id: str, item_ids: Sequence[str]) -> Sequence[ItemResult]: ...
+
+
+@runtime_checkable
+class OrderRefusal(Protocol):
+    """A market where the seller rejects and cancels items (a MOVE per item)."""
+
+    def reject(self, order_id: str, item_ids: Sequence[str]) -> Sequence[ItemResult]:
+        """NEW items only: the seller cannot deliver them (ORD-6)."""
+        ...
+
+    def cancel(self, order_id: str, item_ids: Sequence[str]) -> Sequence[ItemResult]:
+        """Items that have not left yet."""
+        ...
 
 
 @runtime_checkable
@@ -299,7 +323,9 @@ class OrderSink(Protocol):
         """The steps that give an imported order a corrected address; `tag` tells this correction from others."""
         ...
 
-    def release(self, order_id: str) -> Step: ...
+    def release(self, order_id: str, held: Sequence[str] = ()) -> Step:
+        """From the hold status, or from one of the statuses `held` that mean the same here, to the release status."""
+        ...
 
     def cancel(self, order_id: str) -> Sequence[Step]:
         """The steps that carry a cancellation of the market into the ERP: status and note."""

@@ -343,8 +343,8 @@ class _Erp:
     def plan_addresses(self, order: Order, tag: str) -> ImportPlan:
         return self._planned(self.inner.plan_addresses(order, tag))
 
-    def release(self, order_id: str) -> Step:
-        return self._wrapped(self.inner.release(order_id))
+    def release(self, order_id: str, held: Sequence[str] = ()) -> Step:
+        return self._wrapped(self.inner.release(order_id, held) if held else self.inner.release(order_id))
 
     def cancel(self, order_id: str) -> Sequence[Step]:
         return [self._wrapped(step) for step in self.inner.cancel(order_id)]
