@@ -22,6 +22,7 @@ from marketsync.errors import (
     TimedOut,
 )
 from marketsync.sync.ports import OrderSink, OrderSource, Seen
+from marketsync.sync.procedures import ProcedureAction, ProcedureBook
 from marketsync.sync.reasons import Reason, RecordOutcome, RunStatus, message_of
 from marketsync.sync.report import Attention, Job, Progress, Record, RunReport
 from marketsync.sync.store import LogEntry, Store
@@ -82,8 +83,16 @@ class Parts:
     clock: Clock
     owner: str
     max_in_flight: int = 1
+    procedures: ProcedureBook | None = None
     on_event: Callable[[Progress], None] | None = None
     on_attention: Callable[[Attention], None] | None = None
+
+    @property
+    def confirmed_by(self) -> tuple[str, ...]:
+        """The ERP's statuses by which a person has an order accepted, where it is not accepted by itself."""
+        if self.procedures is None or self.market.policy.accept == "auto":
+            return ()
+        return tuple(sorted(self.procedures.statuses(ProcedureAction.CONFIRM)))
 
 
 @frozen
@@ -144,6 +153,8 @@ class Run:
 
     def knows(self, row: WorkRow) -> bool:
         """Whether the store holds of an order what this run has read last, and nothing newer."""
+        if row.kind != "order":
+            return True
         with self._lock:
             read = self._reads.get(row.record_id)
         return read is None or read.seen is None or read.seen.fingerprint == row.fingerprint
