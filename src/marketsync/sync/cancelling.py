@@ -76,9 +76,6 @@ class Cancellation(OrderWork):
         intents = self._run.store.intents_of(row.key)
         return any(one.step == "payment" and (one.state is IntentState.DONE or one.was_sent) for one in intents)
 
-    def _work(self, row: WorkRow) -> None:
-        self.check(row, self._seen(row))
-
 
 def acceptance_fact(state: LineState) -> IntentState:
     """What a line state says about its acceptance."""

@@ -15,7 +15,7 @@ from marketsync.sync.poll import states_of
 from marketsync.sync.ports import Chain, ErpOrder, ImportPlan, Seen, Step, facts_of
 from marketsync.sync.reasons import Reason, RecordOutcome, detailed
 from marketsync.sync.releasing import Release
-from marketsync.sync.rows import ORDER, SETTLED, OrderWork, Settled, finished, held_up, parked, waiting
+from marketsync.sync.rows import ORDER, SETTLED, OrderWork, RowWork, Settled, finished, held_up, parked, waiting
 from marketsync.sync.run import Run, RunStopped
 from marketsync.sync.settling import settle_row
 from marketsync.sync.steps import intent_key
@@ -45,7 +45,7 @@ def judge_found(found: Sequence[ErpOrder], expected: Mapping[str, object]) -> Lo
     return Looked(problem=Reason.SAME_NUMBER_OTHER_ORDER.value)
 
 
-class Orders(OrderWork):
+class Orders(OrderWork, RowWork):
     """Brings orders forward within one run."""
 
     def __init__(self, run: Run, cursor: Cursor, since: datetime | None = None) -> None:

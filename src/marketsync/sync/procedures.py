@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 from marketsync.errors import ConfigurationError
 from marketsync.sync.event_ports import ErpEvent, Event, RecordType
 
-__all__ = ["EventFilters", "EventProcedure", "ProcedureAction", "ProcedureBook", "decimal_text", "firing_id"]
+__all__ = ["EventFilters", "EventProcedure", "ProcedureAction", "ProcedureBook", "decimal_text"]
 
 
 class ProcedureAction(enum.StrEnum):
@@ -148,8 +148,3 @@ class ProcedureBook:
         if name not in self._resolved:
             self._resolved[name] = decimal_text(self.status_of(name))
         return self._resolved[name]
-
-
-def firing_id(event: ErpEvent, action: ProcedureAction) -> str:
-    """The identity of a firing within its market order: the record and the action; an invoice by its document."""
-    return f"{action.value}/{event.document_id or event.remote_id}"

@@ -43,7 +43,12 @@ class Reason(enum.StrEnum):
     NOT_PAYABLE_YET = "not_payable_yet", "the market has not released it for shipping"
     DISMISSED = "dismissed", "closed by a person"
 
+    NOT_OURS = "not_ours", "the ERP's order is none that this store has imported; its events are not passed on"
+    SPLIT = "split", "the ERP order left as delivery orders, which are confirmed one by one"
+    SHIPMENTS_OFF = "shipments_off", "shipping confirmations are switched off"
+
     # records that wait
+    NOT_BOUND = "not_bound", "the order's import is not finished; what happened in the ERP is kept until it is"
     INCOMPLETE = "incomplete", "a step is not done yet, or nobody knows whether it is; it is looked at again"
     ADDRESS_INCOMPLETE = "address_incomplete", "the market has not given the whole address yet"
     LOCKED = "locked", "the ERP order is locked, handed over or shipped: its address cannot be corrected"
@@ -52,7 +57,11 @@ class Reason(enum.StrEnum):
     REFUND_OPEN = "refund_open", "cancelled after payment; the refund is not visible on the market yet"
     IN_FLIGHT = "in_flight", "another worker is at it"
 
+    CALL_AGAIN = "call_again", "what was given to the call is not stored: call again with the same content"
+
     # records for a person
+    NOT_ALLOWED = "not_allowed", "the market does not allow this for the item's state; nothing was sent"
+    NOT_SUPPORTED = "not_supported", "this pair of connectors cannot do it"
     MAPPING = "mapping", "the order cannot be mapped without guessing"
     REFUSED = "refused", "the vendor refuses this step"
     SEVERAL_FOUND = "several_found", "more than one record carries this identity"

@@ -24,9 +24,6 @@ class Release(OrderWork):
         super().__init__(run, steps)
         self._cancellation = cancellation
 
-    def _work(self, row: WorkRow) -> None:
-        self.release(row, self._seen(row))
-
     def release(self, row: WorkRow, seen: Seen) -> WorkRow:
         """Ends before the release unless every imported item reads ACCEPTED and the address is whole."""
         row, seen = self._accept(row, seen)

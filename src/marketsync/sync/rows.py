@@ -20,7 +20,19 @@ from marketsync.sync.settling import settle_row
 from marketsync.sync.steps import Stepped, Steps, Target, intent_key
 from marketsync.sync.work import WorkRow, WorkState
 
-__all__ = ["ORDER", "SETTLED", "OrderWork", "RowWork", "Settled", "finished", "held_up", "parked", "waiting"]
+__all__ = [
+    "ORDER",
+    "SETTLED",
+    "OrderWork",
+    "RowTools",
+    "RowWork",
+    "Settled",
+    "finished",
+    "held_up",
+    "parked",
+    "refused",
+    "waiting",
+]
 
 ORDER = "order"
 SETTLED = frozenset({IntentState.DONE, IntentState.CLOSED})
@@ -43,6 +55,11 @@ def parked(reason: str) -> Settled:
     return Settled(WorkState.PARKED, RecordOutcome.PARKED, reason)
 
 
+def refused(reason: str) -> Settled:
+    """A person decides about what the vendor refuses, or would refuse."""
+    return Settled(WorkState.PARKED, RecordOutcome.REJECTED, reason)
+
+
 def finished(outcome: RecordOutcome, reason: str = "") -> Settled:
     return Settled(WorkState.FINAL, outcome, reason)
 
@@ -52,57 +69,19 @@ def held_up(name: str, state: IntentState, reason: str, *, unknown: bool = False
     if state is IntentState.PARKED:
         return parked(reason)
     if state is IntentState.REJECTED:
-        return Settled(WorkState.PARKED, RecordOutcome.REJECTED, reason)
+        return refused(reason)
     outcome = RecordOutcome.UNKNOWN if unknown else RecordOutcome.WAITING
     return Settled(WorkState.WAITING, outcome, detailed(Reason.INCOMPLETE, name))
 
 
-class RowWork(ABC):
-    """Brings rows of one kind forward within one run."""
+class RowTools:
+    """What work on rows needs: the run, the steps, both sides, and how a row is written."""
 
     def __init__(self, run: Run, steps: Steps | None = None) -> None:
         self._run = run
         self._steps = steps or Steps(run)
         self._erp = Target(run.erp.account, run.erp.profile)
         self._market = Target(run.market.account, run.market.profile)
-
-    def advance(self, row: WorkRow) -> None:
-        """Bring one row as far as it goes now, and say what became of it. Raises `RunStopped`."""
-        try:
-            self._advance_or_settle(row)
-        except RunStopped as stop:
-            self._interrupted(row.key, stop)
-            raise
-
-    @abstractmethod
-    def _work(self, row: WorkRow) -> None:
-        """Ends by raising `Settled`."""
-
-    def _advance_or_settle(self, row: WorkRow) -> None:
-        try:
-            self._work(row)
-        except Settled as settled:
-            settle_row(self._run, row.key, settled.state, settled.outcome, settled.reason)
-        except CheckFailed as failed:
-            settle_row(self._run, row.key, WorkState.PARKED, RecordOutcome.PARKED, failed.reason)
-        except ApiError as error:
-            self._failed(row.key, error)
-
-    def _failed(self, key: str, error: ApiError) -> None:
-        """An error outside a step: a read. It ends the run, or this record's turn."""
-        stop = ends_run(error, self._run.now())
-        if stop is not None:
-            raise stop from error
-        if error.outcome is Outcome.REJECTED:
-            code = error.code or str(error.status or "")
-            settle_row(self._run, key, WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.REFUSED, code))
-        else:  # nothing was done; the next run reads again
-            reason = detailed(Reason.INCOMPLETE, "read")
-            settle_row(self._run, key, WorkState.WAITING, RecordOutcome.WAITING, reason)
-
-    def _interrupted(self, key: str, stop: RunStopped) -> None:
-        """The run ends at this row: say how it stands."""
-        settle_row(self._run, key, WorkState.WAITING, RecordOutcome.WAITING, stop.reason.value)
 
     def _write(self, old: WorkRow, new: WorkRow) -> WorkRow:
         """Store a changed row; when another worker was faster, its row stands and ours waits for the next run."""
@@ -155,7 +134,49 @@ class RowWork(ABC):
         return seen
 
 
-class OrderWork(RowWork):
+class RowWork(RowTools, ABC):
+    """Brings rows of one kind forward within one run."""
+
+    def advance(self, row: WorkRow) -> None:
+        """Bring one row as far as it goes now, and say what became of it. Raises `RunStopped`."""
+        try:
+            self._advance_or_settle(row)
+        except RunStopped as stop:
+            self._interrupted(row.key, stop)
+            raise
+
+    @abstractmethod
+    def _work(self, row: WorkRow) -> None:
+        """Ends by raising `Settled`."""
+
+    def _advance_or_settle(self, row: WorkRow) -> None:
+        try:
+            self._work(row)
+        except Settled as settled:
+            settle_row(self._run, row.key, settled.state, settled.outcome, settled.reason)
+        except CheckFailed as failed:
+            settle_row(self._run, row.key, WorkState.PARKED, RecordOutcome.PARKED, failed.reason)
+        except ApiError as error:
+            self._failed(row.key, error)
+
+    def _failed(self, key: str, error: ApiError) -> None:
+        """An error outside a step: a read. It ends the run, or this record's turn."""
+        stop = ends_run(error, self._run.now())
+        if stop is not None:
+            raise stop from error
+        if error.outcome is Outcome.REJECTED:
+            code = error.code or str(error.status or "")
+            settle_row(self._run, key, WorkState.PARKED, RecordOutcome.PARKED, detailed(Reason.REFUSED, code))
+        else:  # nothing was done; the next run reads again
+            reason = detailed(Reason.INCOMPLETE, "read")
+            settle_row(self._run, key, WorkState.WAITING, RecordOutcome.WAITING, reason)
+
+    def _interrupted(self, key: str, stop: RunStopped) -> None:
+        """The run ends at this row: say how it stands."""
+        settle_row(self._run, key, WorkState.WAITING, RecordOutcome.WAITING, stop.reason.value)
+
+
+class OrderWork(RowTools):
     """What is done to the row of an order itself."""
 
     def _known(self, row: WorkRow, seen: Seen) -> WorkRow:

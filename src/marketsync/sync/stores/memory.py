@@ -113,6 +113,11 @@ class MemoryStore:
             mine = [row for row in self._work.values() if row.account == account and row.kind == kind]
         return sorted((row for row in mine if wanted(row)), key=lambda row: (row.moment, row.key))  # type: ignore[operator]
 
+    def work_about(self, account: str, record_id: str) -> Sequence[WorkRow]:
+        with self._lock:
+            mine = [row for row in self._work.values() if (row.account, row.record_id) == (account, record_id)]
+        return sorted(mine, key=lambda row: (row.created_at, row.key))
+
     def bound(self, account: str, remote_ids: Collection[str]) -> Mapping[str, WorkRow]:
         with self._lock:
             return {

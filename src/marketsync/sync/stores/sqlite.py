@@ -64,6 +64,7 @@ _MIGRATIONS: tuple[str, ...] = (
     create index log_by_reference on log (reference, at);
     create index log_by_time on log (at);
     """,
+    "create index work_by_record on work (account, record_id)",
 )
 R = TypeVar("R")
 _STORE_ROW: Final = ""  # the row of `accounts` that holds the store's own key
@@ -283,6 +284,12 @@ class SqliteStore:
             (account, json.dumps(list(remote_ids))),
         )
         return {row["remote_id"]: _load(WorkRow, row) for row in rows}
+
+    def work_about(self, account: str, record_id: str) -> Sequence[WorkRow]:
+        rows = self._rows(
+            "select * from work where account = ? and record_id = ? order by created_at, key", (account, record_id)
+        )
+        return [_load(WorkRow, row) for row in rows]
 
     def swap_work(self, old: WorkRow, new: WorkRow) -> bool:
         with self._transaction() as db:
