@@ -36,6 +36,7 @@ from marketsync.sync import (
     Stage,
     Step,
 )
+from marketsync.sync.procedures import decimal_text
 
 __all__ = ["PlentyErp", "PlentySettings"]
 
@@ -164,6 +165,14 @@ class PlentyErp:
         if Decimal("5.1") <= status < Decimal(7):
             return Stage.HANDED_OVER
         return Stage.OTHER
+
+    @property
+    def release_status(self) -> str:
+        return decimal_text(str(self.settings.status_release))
+
+    def statuses(self) -> frozenset[str]:
+        """All statuses of the system."""
+        return frozenset(decimal_text(str(one.status_id)) for one in self._client.pager(operations.list_statuses()))
 
     def _status(self, status: Status) -> Decimal:
         """A status as a number; a name is looked up in the system's list."""

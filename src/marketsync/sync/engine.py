@@ -11,26 +11,28 @@ import attrs
 
 from marketsync.core.budget import within
 from marketsync.core.clock import Clock, SystemClock
-from marketsync.domain import LineState
+from marketsync.domain import Parcel
 from marketsync.errors import ApiError, ConfigurationError, Outcome, PagingError, SyncError
-from marketsync.sync import journal
-from marketsync.sync.golive import all_gone
+from marketsync.money import Money
+from marketsync.sync.calls import carry_out_call
+from marketsync.sync.checking import check_all
+from marketsync.sync.desk import Desk
+from marketsync.sync.event_ports import EventSource, ReturnSink, ReturnSource
 from marketsync.sync.jobs.import_orders import import_orders
+from marketsync.sync.jobs.push_updates import push_updates
 from marketsync.sync.jobs.refresh_orders import refresh_orders
-from marketsync.sync.journal import IntentState
 from marketsync.sync.planning import plan_orders
-from marketsync.sync.poll import work_key
 from marketsync.sync.ports import Account, Finding, OrderSink, OrderSource
-from marketsync.sync.reasons import Reason, RecordOutcome, RunStatus, message_of
+from marketsync.sync.procedures import EventProcedure, ProcedureAction, ProcedureBook, decimal_text
+from marketsync.sync.reasons import Reason, RunStatus
 from marketsync.sync.report import Attention, Job, Plan, Progress, Record, RunReport, Story, Summary
 from marketsync.sync.run import Parts, Run, RunStopped, ends_run
 from marketsync.sync.store import Cursor, LogEntry, Store, StoredAccount
-from marketsync.sync.work import WorkRow, WorkState
+from marketsync.sync.updates import call_row
 
 __all__ = ["DataLog", "SyncEngine", "run_all"]
 
 _DEFAULT_INTERVAL = timedelta(minutes=15)
-_JOBS = (Job.import_orders, Job.refresh_orders)
 
 
 class DataLog:
@@ -61,7 +63,8 @@ class DataLog:
 class SyncEngine:
     """Runs jobs for one pair. It starts nothing by itself and leaves no thread behind.
 
-    `market` and `erp` are connectors, `store` keeps what must survive. `max_in_flight` records are worked on at once.
+    `market` and `erp` are connectors, `store` keeps what must survive. `procedures` say which event of the ERP tells
+    the market what; without them the ERP's own defaults stand. `max_in_flight` records are worked on at once.
     `on_event` is told the progress record by record, `on_attention` about parked records and stopped runs.
     """
 
@@ -71,6 +74,8 @@ class SyncEngine:
         market: OrderSource,
         erp: OrderSink,
         store: Store,
+        warehouse: None = None,
+        procedures: Sequence[EventProcedure] | None = None,
         max_in_flight: int = 1,
         clock: Clock | None = None,
         on_event: Callable[[Progress], None] | None = None,
@@ -78,6 +83,8 @@ class SyncEngine:
     ) -> None:
         if max_in_flight < 1:
             raise ConfigurationError("max_in_flight is at least 1")
+        if warehouse is not None:
+            raise ConfigurationError("this release hands nothing over to a warehouse: leave warehouse out")
         if market.account.name == erp.account.name:
             raise ConfigurationError("the market and the ERP need different account names")
         if clock is not None:
@@ -89,12 +96,14 @@ class SyncEngine:
             clock=clock or SystemClock(),
             owner=f"{os.getpid()}-{secrets.token_hex(4)}",
             max_in_flight=max_in_flight,
+            procedures=_book(erp, procedures),
             on_event=on_event,
             on_attention=on_attention,
         )
         self._store = store
         self._market = market
         self._erp = erp
+        self._desk = Desk(self._parts)
         self.log = DataLog(store)
 
     @property
@@ -136,8 +145,14 @@ class SyncEngine:
                     import_orders(
                         run, since=since, confirm_first_run=confirm_first_run, accept_foreign=accept_foreign_integration
                     )
-                else:
+                elif job is Job.refresh_orders:
                     refresh_orders(run, since=since)
+                elif job is Job.push_updates:
+                    push_updates(run, self._book)
+                else:
+                    from marketsync.sync.jobs.import_returns import import_returns
+
+                    import_returns(run, since=since)
         except RunStopped as stop:
             stopped = stop
         except (ApiError, PagingError) as error:
@@ -155,12 +170,21 @@ class SyncEngine:
         idle = self._idle(job)
         if idle is not None:
             return Plan(job=job, reason=idle.reason.value)
-        return plan_orders(Run(self._parts, job, None), since=since)
+        run = Run(self._parts, job, None)
+        if job is Job.push_updates:
+            from marketsync.sync.planning import plan_updates
+
+            return plan_updates(run, self._book, since)
+        if job is Job.import_returns:
+            from marketsync.sync.planning import plan_returns
+
+            return plan_returns(run, since)
+        return plan_orders(run, since=since)
 
     def due(self, now: datetime) -> list[Job]:
         """The jobs whose interval has passed."""
         _aware(now)
-        return [job for job in _JOBS if self._due_at(job) is None or (self._due_at(job) or now) <= now]
+        return [job for job in self.jobs if self._due_at(job) is None or (self._due_at(job) or now) <= now]
 
     def run_due(self, now: datetime, *, deadline: float | None = None) -> list[RunReport]:
         """Run what is due; `deadline` is for all together."""
@@ -173,9 +197,23 @@ class SyncEngine:
             reports.append(self.run(job, deadline=left))
         return reports
 
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """What this pair of connectors can do, in the order in which `run_due` does it."""
+        found = [Job.import_orders, Job.refresh_orders]
+        if isinstance(self._market, ReturnSource) and isinstance(self._erp, ReturnSink):
+            found.append(Job.import_returns)
+        if isinstance(self._erp, EventSource):
+            found.append(Job.push_updates)
+        return tuple(found)
+
+    @property
+    def _book(self) -> ProcedureBook:
+        return self._parts.procedures or ProcedureBook((), decimal_text)
+
     def _job(self, job: Job | str) -> Job:
         known = Job(job)
-        if known not in _JOBS:
+        if known not in self.jobs:
             raise SyncError(f"{known.value} needs a capability that this pair of connectors does not have")
         return known
 
@@ -185,6 +223,8 @@ class SyncEngine:
             return RunStopped(Reason.INACTIVE, status=RunStatus.COMPLETED)
         if job is Job.import_orders and not policy.import_orders:
             return RunStopped(Reason.IMPORT_OFF, status=RunStatus.COMPLETED)
+        if job is Job.import_returns and not policy.import_returns:
+            return RunStopped(Reason.RETURNS_OFF, status=RunStatus.COMPLETED)
         return None
 
     def _stopped_by(self, error: ApiError | PagingError, run: Run) -> RunStopped:
@@ -220,112 +260,135 @@ class SyncEngine:
     # -- looking -----------------------------------------------------------------------------------------------------
 
     def check(self) -> list[Finding]:
-        """What to fix before the first run: credentials, permissions, referrer, statuses, settings, clock."""
-        findings: list[Finding] = []
-        for connector in (self._market, self._erp):
-            try:
-                findings.extend(connector.check(self._parts.clock))
-            except ApiError as error:
-                stop = ends_run(error, self._store.now())
-                code = stop.reason.value if stop is not None else Reason.SOURCE_UNWELL.value
-                findings.append(Finding(level="error", code=code, message=str(error), where=connector.account.name))
-        if not self._erp.holds:
-            findings.append(
-                Finding(
-                    level="warning",
-                    code="no_hold_status",
-                    message="without a hold status, orders are not released by this engine",
-                    where=self._erp.account.name,
-                )
-            )
-        return findings
+        """What to fix before the first run: credentials, permissions, referrer, statuses, carriers, clock."""
+        return check_all(self._parts)
 
     def explain(self, order_id: str) -> Story:
         """One order's whole story. Raises `SyncError` when the store has never seen it."""
-        row = self._row(order_id)
-        return Story(
-            key=row.key,
-            state=row.state.value,
-            outcome=row.outcome,
-            reason=row.reason,
-            remote_id=row.remote_id,
-            states=row.states,
-            facts={name: value for name, value in row.facts.items() if name not in ("billing", "delivery")},
-            next_try=row.next_try,
-            intents=tuple(self._store.intents_of(row.key)),
-            log=tuple(self._store.search_log(reference=row.key)),
-        )
+        return self._desk.explain(order_id)
 
     def parked(self) -> list[Record]:
         """What waits for a person."""
-        rows = self._store.work_in(self.account, "order", [WorkState.PARKED])
-        return [_record(row) for row in rows]
+        return self._desk.parked()
 
     def pending(self) -> list[Record]:
-        """What waits for something else, oldest first."""
-        rows = self._store.work_in(self.account, "order", [WorkState.WAITING, WorkState.DUE])
-        return [_record(row) for row in rows]
+        """What waits for something else: the earliest dispatch deadline (`late_at`) first, then the oldest."""
+        return self._desk.pending()
+
+    def reconcile(self, *, since: datetime) -> list[Finding]:
+        """Compare both sides and the store, from a moment on: what exists twice, what has lost its other half. Only
+        reads. Raises an `ApiError` or `PagingError` where a side cannot be read."""
+        _aware(since)
+        from marketsync.sync.reconcile import reconcile
+
+        return reconcile(Run(self._parts, Job.refresh_orders, None), since)
+
+    def rebuild(self, *, since: datetime | None = None, deadline: float | None = None) -> RunReport:
+        """Bind orders and returns again from the ERP, after the store was lost or restored; writes nothing remote."""
+        _aware(since)
+        from marketsync.sync.rebuild import rebuild
+
+        return self._within(Job.import_orders, deadline, lambda run: rebuild(run, since))
 
     # -- deciding ----------------------------------------------------------------------------------------------------
 
     def retry(self, key: str) -> Record:
-        """Try a parked record again in the next run. `key` is a record's key or the order's id.
+        """Try a parked record again in the next run. `key` is a record's key, or the order's id: then all that is
+        parked about it.
 
         What was ever sent is looked up first. On a partly cancelled order it means: a person has edited the ERP order.
         Raises `SyncError` for what was dismissed.
         """
-        row = self._row(key)
-        if row.reason == Reason.DISMISSED.value:
-            raise SyncError(f"{row.key} was dismissed: it is closed for good")
-        now = self._store.now()
-        for intent in self._store.intents_of(row.key):
-            if intent.state in (IntentState.PARKED, IntentState.REJECTED):
-                self._store.swap_intent(intent, journal.retried(intent, now))
-            elif intent.state is IntentState.DONE and intent.reason:
-                self._store.swap_intent(intent, journal.noted(intent, now, ""))
-        if row.reason == Reason.PARTLY_CANCELLED.value:
-            gone = [line for line, state in row.states.items() if all_gone([LineState(state)])]
-            row = row.with_facts(agreed=gone)
-        elif row.reason == Reason.HOLD_NOT_KEPT.value:
-            row = row.with_facts(hold_checked=True)
-        return self._decided(row, WorkState.DUE, row.outcome, row.reason, "retried by a person")
+        return self._desk.retry(key)
 
     def dismiss(self, key: str, *, reason: str) -> Record:
         """Close a record for good; `reason` is logged. Nothing remote is written."""
-        row = self._row(key)
-        if row.state is WorkState.FINAL and row.outcome in (RecordOutcome.DONE, RecordOutcome.ADOPTED):
-            raise SyncError(f"{row.key} is {row.outcome}: there is nothing to close")
-        now = self._store.now()
-        for intent in self._store.intents_of(row.key):
-            if intent.state not in (IntentState.DONE, IntentState.CLOSED):
-                self._store.swap_intent(intent, journal.closed(intent, now, Reason.DISMISSED.value))
-        outcome, code = RecordOutcome.SKIPPED.value, Reason.DISMISSED.value
-        return self._decided(row, WorkState.FINAL, outcome, code, f"dismissed by a person: {reason}")
+        return self._desk.dismiss(key, reason=reason)
 
-    def _decided(self, row: WorkRow, state: WorkState, outcome: str, reason: str, message: str) -> Record:
-        now = self._store.now()
-        after = attrs.evolve(
-            row, state=state, outcome=outcome, reason=reason, next_try=None, version=row.version + 1, updated_at=now
-        )
-        if not self._store.swap_work(row, after):
-            raise SyncError(f"{row.key} was changed by a running job; look again")
-        entry = LogEntry(
-            at=now,
-            level="info",
-            identifier=self.account,
-            integration=f"{self.account}->{self._erp.account.name}",
-            code="person",
-            reference=row.key,
-            message=message,
-        )
-        self._store.log([entry])
-        return _record(after)
+    # -- calls -------------------------------------------------------------------------------------------------------
+    #
+    # Each is journalled like everything else: made twice, it has one effect. What cannot be done at once, because the
+    # order is still being imported or an answer was lost, stays as work for `push_updates`.
 
-    def _row(self, key: str) -> WorkRow:
-        row = self._store.work(key) or self._store.work(work_key(self.account, key))
-        if row is None or row.account != self.account:
-            raise SyncError(f"the store has never seen {key!r} on account {self.account!r}")
-        return row
+    def accept(self, order: str, *, deadline: float | None = None) -> RunReport:
+        """Accept an order on the market; its release in the ERP follows."""
+        return self._call(order, ProcedureAction.CONFIRM, {}, deadline=deadline)
+
+    def reject(self, order: str, items: Sequence[str] | None = None, *, deadline: float | None = None) -> RunReport:
+        """Reject items that cannot be delivered, all by default; the market takes that from NEW items only."""
+        return self._call(order, ProcedureAction.REJECT, {"items": _listed(items)}, deadline=deadline)
+
+    def cancel(
+        self, order: str, items: Sequence[str] | None = None, *, reason: str = "", deadline: float | None = None
+    ) -> RunReport:
+        """Cancel items that have not left, all by default. `reason` is for the log; money goes back by `refund`."""
+        return self._call(order, ProcedureAction.CANCEL, {"items": _listed(items)}, deadline=deadline, note=reason)
+
+    def ship(self, order: str, parcels: Sequence[Parcel], *, deadline: float | None = None) -> RunReport:
+        """Confirm parcels. A parcel without `line_ids` holds all items; links and device numbers are not stored."""
+        return self._call(order, ProcedureAction.SHIP, {}, given=tuple(parcels), deadline=deadline)
+
+    def refund(
+        self,
+        order_or_item: str,
+        amount: Money | None = None,
+        *,
+        reference: str,
+        deadline: float | None = None,
+    ) -> RunReport:
+        """Give money back: of an item `amount`, or all that is still paid; of an order everything.
+
+        `reference` names the reason in your own books and tells this refund from others: the same one is never paid
+        twice. Raises `ConfigurationError` for an amount on an order of several items, and without a reference.
+        """
+        order, item = self._desk.order_of_item(order_or_item)
+        items = self._desk.row(order).facts.get("lines") or () if item is None else (item,)
+        if not reference.strip():
+            raise ConfigurationError("a refund needs a reference: it tells this refund from others")
+        if amount is not None and len(items) != 1:
+            raise ConfigurationError("an amount is refunded for one item: name the item")
+        text = None if amount is None else f"{amount.amount:f} {amount.currency}"
+        facts = {"items": dict.fromkeys(items, text), "reference": reference.strip(), "automatic": False}
+        return self._call(order, ProcedureAction.REFUND, facts, entry=reference.strip(), deadline=deadline)
+
+    def upload_invoice(self, order: str, pdf: bytes, *, deadline: float | None = None) -> RunReport:
+        """Send an invoice of the whole order; the same bytes go once, others replace them."""
+        return self._call(order, ProcedureAction.INVOICE, {}, given=pdf, deadline=deadline)
+
+    def _call(
+        self,
+        order: str,
+        action: ProcedureAction,
+        facts: Mapping[str, object],
+        *,
+        entry: str = "",
+        given: object = None,
+        note: str = "",
+        deadline: float | None = None,
+    ) -> RunReport:
+        self._desk.row(order)
+
+        def work(run: Run) -> None:
+            row = call_row(run, order, action, entry, {name: one for name, one in facts.items() if one is not None})
+            run.log("info", f"call.{action.value}", row.key, f"asked for by a call{f': {note}' if note else ''}")
+            carry_out_call(run, row, given)
+
+        return self._within(Job.push_updates, deadline, work)
+
+    def _within(self, job: Job, deadline: float | None, work: Callable[[Run], None]) -> RunReport:
+        """Something outside the jobs' rhythm, with the end of a job."""
+        self._open_accounts()
+        run = Run(self._parts, job, deadline)
+        if not self._market.policy.active:
+            return run.report(RunStopped(Reason.INACTIVE, status=RunStatus.COMPLETED))
+        try:
+            with within(run.end):
+                work(run)
+        except RunStopped as stop:
+            return run.report(stop)
+        except (ApiError, PagingError) as error:
+            return run.report(self._stopped_by(error, run))
+        return run.report()
 
 
 def run_all(engines: Sequence[SyncEngine], deadline: float | None = None) -> Summary:
@@ -357,14 +420,18 @@ def _unusable(engine: SyncEngine, error: ConfigurationError) -> RunReport:
     )
 
 
-def _record(row: WorkRow) -> Record:
-    return Record(
-        key=row.key,
-        outcome=RecordOutcome(row.outcome or RecordOutcome.WAITING.value),
-        reason=row.reason,
-        message=message_of(row.reason) if row.reason else "",
-        remote_id=row.remote_id,
-    )
+def _book(erp: OrderSink, procedures: Sequence[EventProcedure] | None) -> ProcedureBook:
+    """The given procedures, or the ERP's own."""
+    if procedures is None:
+        defaults = getattr(erp, "default_procedures", None)
+        procedures = defaults() if defaults is not None else ()
+    return ProcedureBook(tuple(procedures or ()), erp.status_of if isinstance(erp, EventSource) else decimal_text)
+
+
+def _listed(items: Sequence[str] | None) -> list[str] | None:
+    if isinstance(items, str):
+        raise ConfigurationError("items is a sequence of item ids, not one text")
+    return None if items is None else [str(one) for one in items]
 
 
 def _stored(account: Account, active: bool, settings: Mapping[str, object], now: datetime) -> StoredAccount:

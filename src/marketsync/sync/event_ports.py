@@ -104,7 +104,16 @@ class EventPage:
 
 @runtime_checkable
 class EventSource(Protocol):
-    """An ERP that can tell what happened to its orders."""
+    """An ERP that can tell what happened to its orders. Statuses are decimal texts without trailing zeros."""
+
+    @property
+    def release_status(self) -> str:
+        """The status that imported orders are released to."""
+        ...
+
+    def statuses(self) -> frozenset[str]:
+        """All statuses that the ERP knows."""
+        ...
 
     def scan_events(
         self,
@@ -121,7 +130,7 @@ class EventSource(Protocol):
         ...
 
     def status_of(self, name: str) -> str:
-        """A status as decimal text without trailing zeros; a name is looked up. Raises `ConfigurationError`."""
+        """A status; a name is looked up. Raises `ConfigurationError` for a name that nobody knows."""
         ...
 
 

@@ -96,6 +96,7 @@ class Reason(enum.StrEnum):
     FOREIGN_INTEGRATION = "foreign_integration", "another integration creates orders for this channel"
     INACTIVE = "inactive", "the account is switched off"
     IMPORT_OFF = "import_off", "the import of orders is switched off"
+    RETURNS_OFF = "returns_off", "the import of returns is switched off"
     LISTING_LOOPS = "listing_loops", "the vendor's list goes round in circles"
     CONFIGURATION = "configuration", "the settings cannot work"
 

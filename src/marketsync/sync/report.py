@@ -34,13 +34,17 @@ class Job(enum.StrEnum):
 
 @frozen(kw_only=True)
 class Record:
-    """What became of one record. `key` holds the market's order id."""
+    """What became of one record. `key` holds the market's order id, and its item's where it is about an item.
+
+    `late_at` is the moment from which the market calls a confirmation late that is still waiting.
+    """
 
     key: str
     outcome: RecordOutcome
     reason: str = ""
     message: str = ""
     remote_id: str = ""
+    late_at: datetime | None = None
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -49,12 +53,13 @@ class Record:
             "reason": self.reason,
             "message": self.message,
             "remote_id": self.remote_id,
+            "late_at": self.late_at.isoformat() if self.late_at else None,
         }
 
 
 @frozen(kw_only=True)
 class Attention:
-    """Something for a person, told as it happens: a parked record, a stopped run."""
+    """Something for a person, told as it happens: a parked record, late work, a stopped run."""
 
     kind: str
     key: str
@@ -99,8 +104,13 @@ class RunReport:
         return self.status is RunStatus.COMPLETED and not any(record.outcome in bad for record in self.records)
 
     def record(self, order_id: str) -> Record | None:
-        """The record of one order."""
-        return next((one for one in self.records if one.key.rsplit("/", 1)[-1] == order_id), None)
+        """The record of one order: its own, else the first of what followed it."""
+        about = self.records_of(order_id)
+        return next((one for one in about if one.key.rsplit("/", 1)[-1] == order_id), about[0] if about else None)
+
+    def records_of(self, order_id: str) -> tuple[Record, ...]:
+        """All records about one order: itself, its parcels, invoices, returns and refunds."""
+        return tuple(one for one in self.records if order_id in one.key.split("/")[2:3])
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -191,6 +201,7 @@ class Story:
     states: Mapping[str, str]
     facts: Mapping[str, Any]
     next_try: datetime | None
+    follows: tuple[Record, ...] = ()
     intents: tuple[Intent, ...]
     log: tuple[LogEntry, ...]
 
@@ -208,6 +219,9 @@ class Story:
         lines.extend(f"  item {item}: {state}" for item, state in self.states.items())
         if self.next_try:
             lines.append(f"  next try {self.next_try:%Y-%m-%d %H:%M:%S}Z")
+        for record in self.follows:
+            why = f" [{record.reason}]" if record.reason else ""
+            lines.append(f"  {record.key}: {record.outcome}{why}")
         for intent in self.intents:
             remote = f" -> {intent.remote_id}" if intent.remote_id else ""
             why = f" [{intent.reason}]" if intent.reason else ""

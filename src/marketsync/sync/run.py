@@ -32,6 +32,7 @@ __all__ = ["FRESH", "Parts", "Run", "RunStopped", "ends_run"]
 
 T = TypeVar("T")
 FRESH = timedelta(seconds=60)
+_LATE = (RecordOutcome.WAITING, RecordOutcome.PARKED, RecordOutcome.REJECTED, RecordOutcome.UNKNOWN)
 _log = logging.getLogger("marketsync.sync")
 _LEVELS = {"error": logging.ERROR, "warning": logging.WARNING, "info": logging.INFO}
 
@@ -193,12 +194,23 @@ class Run:
     # telling
 
     def say(
-        self, key: str, outcome: RecordOutcome, reason: str = "", *, remote_id: str = "", quiet: bool = False
+        self,
+        key: str,
+        outcome: RecordOutcome,
+        reason: str = "",
+        *,
+        remote_id: str = "",
+        quiet: bool = False,
+        late_at: datetime | None = None,
     ) -> None:
-        """What became of a record; the last word counts. Everything but "unchanged" is logged, once per change."""
-        record = Record(
-            key=key, outcome=outcome, reason=reason, message=message_of(reason) if reason else "", remote_id=remote_id
-        )
+        """What became of a record; the last word counts. Everything but "unchanged" is logged, once per change.
+
+        What still waits after `late_at` is late, and says so.
+        """
+        message = message_of(reason) if reason else ""
+        if late_at is not None and late_at <= self.now() and outcome in _LATE:
+            message = f"late since {late_at:%Y-%m-%d %H:%M}Z: {message}"
+        record = Record(key=key, outcome=outcome, reason=reason, message=message, remote_id=remote_id, late_at=late_at)
         with self._lock:
             self._records[key] = record
         if quiet or outcome is RecordOutcome.UNCHANGED:

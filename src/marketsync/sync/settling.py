@@ -8,7 +8,8 @@ import attrs
 
 from marketsync.sync.golive import still_open
 from marketsync.sync.poll import states_of
-from marketsync.sync.reasons import Reason, RecordOutcome
+from marketsync.sync.reasons import Reason, RecordOutcome, message_of
+from marketsync.sync.report import Attention
 from marketsync.sync.run import Run
 from marketsync.sync.work import WorkRow, WorkState, parked_again_at
 
@@ -51,9 +52,20 @@ def settle_row(run: Run, key: str, state: WorkState, outcome: RecordOutcome, rea
         version=row.version + 1,
         updated_at=now,
     )
-    if not same or row.next_try != next_try:
+    late_at = _late_at(row) if state is not WorkState.FINAL else None
+    late = late_at is not None and late_at <= now and not row.facts.get("late_told")
+    if late:
+        after = after.with_facts(late_told=True)
+    if not same or late or row.next_try != next_try:
         run.store.swap_work(row, after)
-    run.say(key, outcome, reason, remote_id=row.remote_id, quiet=same)
+    run.say(key, outcome, reason, remote_id=row.remote_id, quiet=same and not late, late_at=late_at)
+    if late:
+        run.attend(Attention(kind="late", key=key, reason=reason, message=message_of(reason)))
+
+
+def _late_at(row: WorkRow) -> datetime | None:
+    stored = row.facts.get("late_at")
+    return datetime.fromisoformat(stored) if stored is not None else None
 
 
 def _unchanged(run: Run, row: WorkRow, now: datetime) -> None:
