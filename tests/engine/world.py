@@ -12,7 +12,7 @@ on the same store.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
 from datetime import UTC, datetime
@@ -30,6 +30,7 @@ from marketsync.core.operation import Patience, RawRequest, RawResponse
 from marketsync.plenty import MemoryTokenCache, PlentyClient, TokenCache
 from marketsync.refurbed import RefurbedClient
 from marketsync.sync import Attention, Job, MemoryStore, Progress, RunReport, SqliteStore, Store, SyncEngine
+from marketsync.sync.procedures import EventProcedure
 from marketsync.testing import Fake, FakeClock, FakePlenty, FakeRefurbed
 from marketsync.transport import ClientOptions
 
@@ -129,6 +130,7 @@ class World:
         page_limit: int | None = None,
         max_in_flight: int = 1,
         token_cache: Callable[[], TokenCache] = MemoryTokenCache,
+        procedures: Sequence[EventProcedure] | None = None,
         start: datetime = START,
     ) -> None:
         self.clock = FakeClock(start)
@@ -143,6 +145,7 @@ class World:
         self.market_settings: dict[str, Any] = dict(market or {})
         self.erp_settings: dict[str, Any] = {"plenty_id": 1000, "status_hold": str(HOLD), **(erp or {})}
         self.max_in_flight = max_in_flight
+        self.procedures = procedures
         self.account = "shop-de"
         self.progress: list[Progress] = []
         self.on_event: EventHook | None = None
@@ -193,6 +196,7 @@ class World:
             store=store,
             clock=self.clock,
             max_in_flight=self.max_in_flight,
+            procedures=self.procedures,
             on_event=self.progress.append,
             on_attention=self.attention.append,
         )
@@ -242,6 +246,14 @@ class World:
         self.later()
         return self.run(job, **arguments)
 
+    def push(self) -> RunReport:
+        """What happened in the ERP is told to the market, a quarter of an hour later."""
+        return self.next_run(Job.push_updates)
+
+    def day(self) -> list[RunReport]:
+        """Every job that the pair can do, a quarter of an hour apart."""
+        return [self.next_run(job) for job in self.engine.jobs]
+
     def before(self, side: Side, operation: str, act: Callable[[], object], *, skip: int = 0) -> None:
         self.wires[side].watch("before", operation, act, skip=skip)
 
@@ -270,11 +282,9 @@ class World:
     def assert_settled(self) -> None:
         """A second run with no new input makes no writing request, by the same process and by a new one."""
         with self.silence():
-            for job in (Job.import_orders, Job.refresh_orders):
-                self.next_run(job)
+            self.day()
             self.restart()
-            for job in (Job.import_orders, Job.refresh_orders):
-                self.next_run(job)
+            self.day()
 
     def outcome(self, order_id: int | str, report: RunReport | None = None) -> tuple[str, str]:
         """Outcome and reason of an order in a report, the last one by default."""

@@ -203,9 +203,7 @@ class SyncEngine:
         found = [Job.import_orders, Job.refresh_orders]
         if isinstance(self._market, ReturnSource) and isinstance(self._erp, ReturnSink):
             found.append(Job.import_returns)
-        if isinstance(self._erp, EventSource):
-            found.append(Job.push_updates)
-        return tuple(found)
+        return (*found, Job.push_updates)
 
     @property
     def _book(self) -> ProcedureBook:
