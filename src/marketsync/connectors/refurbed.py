@@ -1,23 +1,38 @@
-"""refurbed as a market: how its orders are polled, read and accepted.
+"""refurbed as a market: orders polled, read and decided; parcels, invoices, refunds and returns.
 
 The polls, exactly: the window is `ListOrders` with `released_at >= floor`, the sweep `ListOrders` with the states NEW
-and ACCEPTED, single reads are `ListOrders` by id; all sorted by id, 100 to a page, the cursor being the last id.
+and ACCEPTED, single reads are `ListOrders` by id; all sorted by id, 100 to a page, the cursor being the last id. Those
+of returns are in `refurbed_returns`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from marketsync.connectors.clocks import clock_findings
+from marketsync.connectors.refurbed_check import check_account
+from marketsync.connectors.refurbed_invoices import INVOICE_LIMIT, RefurbedInvoices
+from marketsync.connectors.refurbed_parcels import RefurbedParcels
+from marketsync.connectors.refurbed_refunds import RefurbedRefunds
+from marketsync.connectors.refurbed_returns import RefurbedReturns
 from marketsync.connectors.settings import MarketSettings, plain
 from marketsync.core import BrokenRecord, Clock, Page
-from marketsync.domain import LineState, Mapped, Notice, Order
+from marketsync.domain import (
+    DeviceIdentifier,
+    LineState,
+    Mapped,
+    Notice,
+    Order,
+    RefundShares,
+    check_destination,
+)
 from marketsync.mapping.refurbed import state_of_item, to_order
+from marketsync.money import Money
 from marketsync.refurbed import ItemStateChange, OrderItemState, OrderState, RefurbedClient
 from marketsync.refurbed import models as wire
 from marketsync.sync import Account, Finding, ItemResult, Job, MarketPolicy, PortProfile, Seen, SeenPage, Window
+from marketsync.sync.event_ports import CarrierTable, ItemParcel, Refundable, ReturnPage, SeenReturn
 
 __all__ = ["RefurbedMarket"]
 
@@ -25,6 +40,8 @@ _PROFILE = PortProfile(
     intervals={
         Job.import_orders.value: timedelta(minutes=15),
         Job.refresh_orders.value: timedelta(minutes=15),
+        Job.import_returns.value: timedelta(minutes=60),
+        Job.push_updates.value: timedelta(minutes=15),
     },
     settle=timedelta(0),  # what a move did is read from the item itself; refurbed names no delay
     lookup_batch=100,
@@ -34,6 +51,8 @@ _OPEN = (OrderState.NEW, OrderState.ACCEPTED)
 
 class RefurbedMarket:
     """One refurbed account, seen through its client. `settings` are the seller's decisions about it."""
+
+    invoice_limit = INVOICE_LIMIT
 
     def __init__(self, client: RefurbedClient, settings: MarketSettings | None = None) -> None:
         self._client = client
@@ -60,6 +79,12 @@ class RefurbedMarket:
             bad_identifier=self.settings.bad_identifier,
             dispatch_within=self.settings.dispatch_within,
         )
+        self._parcels = RefurbedParcels(client, self.settings)
+        self._invoices = RefurbedInvoices(client)
+        self._refunds = RefurbedRefunds(client)
+        self._returns = RefurbedReturns(client)
+
+    # -- orders --------------------------------------------------------------------------------------------------------
 
     def scan_orders(self, window: Window, position: str | None) -> SeenPage:
         """Orders released since the window's floor."""
@@ -100,18 +125,71 @@ class RefurbedMarket:
             ItemResult(item_id=item_id, error=entry.error) for item_id, entry in zip(item_ids, results, strict=True)
         ]
 
+    # -- parcels -------------------------------------------------------------------------------------------------------
+
+    def carriers(self) -> CarrierTable:
+        """refurbed's list, kept for six hours, and the seller's choices."""
+        return self._parcels.carriers()
+
+    def ship(self, order_id: str, parcels: Sequence[ItemParcel]) -> Sequence[ItemResult]:
+        """ACCEPTED to SHIPPED, with link, carrier and identifiers."""
+        return self._parcels.ship(parcels)
+
+    def set_identifiers(
+        self, order_id: str, identifiers: Mapping[str, tuple[DeviceIdentifier, ...]]
+    ) -> Sequence[ItemResult]:
+        """Identifiers alone, whatever the item's state."""
+        return self._parcels.set_identifiers(identifiers)
+
+    # -- invoices and refunds ------------------------------------------------------------------------------------------
+
+    def invoice_problem(self, order_id: str) -> str:
+        """`not_found`, `invoice_period_over`, or nothing."""
+        return self._invoices.invoice_problem(order_id)
+
+    def set_invoice(self, order_id: str, content: bytes) -> None:
+        """Upload or replace the order's PDF."""
+        self._invoices.set_invoice(order_id, content)
+
+    def read_refundable(self, order_id: str) -> Mapping[str, Refundable]:
+        """By item id, read now; empty for an order of nobody."""
+        return self._refunds.read_refundable(order_id)
+
+    def calculate_refund(self, order_id: str, item_id: str, target: Money) -> RefundShares:
+        """The dry run."""
+        return self._refunds.calculate_refund(item_id, target)
+
+    def refund(self, order_id: str, item_id: str, target: Money) -> RefundShares:
+        """Refund an item until `target` stays paid."""
+        return self._refunds.refund(item_id, target)
+
+    # -- returns -------------------------------------------------------------------------------------------------------
+
+    def scan_returns(self, window: Window, position: str | None) -> ReturnPage:
+        """Returns that began since the window's floor."""
+        return self._returns.scan_returns(window, position)
+
+    def sweep_returns(self, since: datetime, position: str | None) -> ReturnPage:
+        """Returns since then that are still under way, or delivered and not refunded."""
+        return self._returns.sweep_returns(since, position)
+
+    def read_returns(self, order_id: str) -> Sequence[SeenReturn]:
+        """All returns of one order."""
+        return self._returns.read_returns(order_id)
+
+    def return_label(self, order_id: str, item_ids: Sequence[str]) -> str | None:
+        """The newest label on the items' tickets."""
+        return self._returns.return_label(item_ids)
+
+    def request_return_label(self, order_id: str, item_ids: Sequence[str]) -> None:
+        """Ask for a label on the items' open ticket."""
+        self._returns.request_return_label(item_ids)
+
+    # -- settings and inside -------------------------------------------------------------------------------------------
+
     def check(self, clock: Clock) -> Sequence[Finding]:
-        """Token and permissions (by the two calls that need them), and how far the clocks are apart."""
-        answer = self._client.with_raw_response.carriers.list()
-        self._client.orders.list(page_size=1).first_page()
-        findings = list(clock_findings(answer.headers, clock, self.account.name))
-        if not answer.value:
-            findings.append(
-                Finding(
-                    level="warning", code="no_carriers", message="refurbed lists no carrier", where=self.account.name
-                )
-            )
-        return findings
+        """Token, permissions (one small read each), carriers, tracking links, and how far the clocks are apart."""
+        return check_account(self._client, self.settings, clock)
 
     def _page(self, page: Page[wire.Order]) -> SeenPage:
         position = page.next_cursor
@@ -138,6 +216,8 @@ class RefurbedMarket:
             unknown_tax=self.settings.unknown_tax,
             coupon=self.settings.coupon,
         )
+        countries = self.settings.vat_countries
+        due = check_destination(mapped.value, countries) if mapped.value is not None and countries else ()
         return Seen(
             id=order.id,
             moment=order.released_at or self._client.clock.now(),
@@ -145,7 +225,7 @@ class RefurbedMarket:
             states={item.id: _state(item) for item in order.items},
             order=mapped.value,
             problems=mapped.problems,
-            warnings=mapped.warnings,
+            warnings=(*mapped.warnings, *due),
             trace=mapped.trace,
             refunded=_all_refunded(order),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
@@ -16,6 +17,8 @@ Accept = Literal["auto", "procedure"]
 BadIdentifier = Literal["hold", "ship"]
 UnknownTax = Literal["fail", "assume_standard", "assume_margin"]
 CouponPolicy = Literal["ignore", "discount_line", "park"]
+
+_COUNTRY = re.compile("[A-Z]{2}")
 
 
 def _one_of(choices: Any) -> Any:
@@ -54,6 +57,15 @@ def _texts(value: Any) -> tuple[str, ...]:
     return tuple(str(one) for one in value)
 
 
+def _countries(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        raise ConfigurationError("vat_countries is a sequence, not one text")
+    countries = tuple(str(one).strip().upper() for one in value)
+    if not all(_COUNTRY.fullmatch(one) for one in countries):
+        raise ConfigurationError("vat_countries are ISO codes of two letters, such as DE")
+    return countries
+
+
 def _optional_text(value: Any) -> str | None:
     return None if value is None else str(value)
 
@@ -66,7 +78,9 @@ class MarketSettings:
     nothing released before it is imported; without it the first run's start counts, and new orders of `max_age`.
     `legacy_referrers` are channels of the ERP under which an earlier integration made orders. With
     `accept="procedure"` nothing is accepted, and so nothing released, by itself. `unknown_tax` says what a line without
-    a known taxation becomes (TAX-5), `coupon` what is done about a discount (IMP-1).
+    a known taxation becomes (TAX-5), `coupon` what is done about a discount (IMP-1). `vat_countries` are the countries
+    in which you are registered for VAT, your own and (with the One Stop Shop) all of `EU_COUNTRIES` among them: an
+    order whose VAT is due elsewhere gets a warning (TAX-21); without them nothing is compared.
 
     `import_returns`, `push_shipments` and `send_identifiers` are switches. `carrier` is a slug, used where the ERP's
     carrier has none; `carrier_names` map the ERP's names to slugs, `tracking_templates` slugs to links of your own, and
@@ -85,6 +99,7 @@ class MarketSettings:
     accept: Accept = field(default="auto", validator=_one_of(Accept))
     unknown_tax: UnknownTax = field(default="fail", validator=_one_of(UnknownTax))
     coupon: CouponPolicy = field(default="ignore", validator=_one_of(CouponPolicy))
+    vat_countries: tuple[str, ...] = field(default=(), converter=_countries)
     refund_status: str | None = field(default=None, converter=_optional_text)
     carrier: str | None = None
     carrier_names: Mapping[str, str] = field(factory=dict, hash=False)

@@ -60,6 +60,8 @@ class Reason(enum.StrEnum):
     CALL_AGAIN = "call_again", "what was given to the call is not stored: call again with the same content"
 
     # records for a person
+    INVOICE_PERIOD_OVER = "invoice_period_over", "the market takes no invoice for this order any more"
+    NO_TICKET = "no_ticket", "the market wants a ticket with the buyer first"
     NOT_ALLOWED = "not_allowed", "the market does not allow this for the item's state; nothing was sent"
     NOT_SUPPORTED = "not_supported", "this pair of connectors cannot do it"
     MAPPING = "mapping", "the order cannot be mapped without guessing"
