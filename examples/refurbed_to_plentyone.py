@@ -16,6 +16,7 @@ With --live, the environment says where and who:
     MARKETSYNC_WAREHOUSE_ID          optional: the warehouse that ships
     MARKETSYNC_PAYMENT_METHOD_ID     optional: the payment method of refurbed orders
     MARKETSYNC_ORDERS_FROM           optional: 2026-12-01T00:00+01:00; earlier orders are left to whoever had them
+    MARKETSYNC_CARRIER               optional: the slug of the carrier where PlentyONE names none, such as dhl-germany
     MARKETSYNC_STORE                 optional: the file that must survive (default: marketsync.db)
 
 The exit status is 0 when all is well, 1 when a person is needed, 2 when the run failed.
@@ -70,7 +71,9 @@ def market_settings(env: Mapping[str, str]) -> MarketSettings:
     """What you decide about the refurbed account."""
     start = env.get("MARKETSYNC_ORDERS_FROM")
     try:
-        return MarketSettings(orders_from=datetime.fromisoformat(start) if start else None)
+        return MarketSettings(
+            orders_from=datetime.fromisoformat(start) if start else None, carrier=env.get("MARKETSYNC_CARRIER") or None
+        )
     except ValueError:
         raise ConfigurationError("MARKETSYNC_ORDERS_FROM is no moment such as 2026-12-01T00:00+01:00") from None
 

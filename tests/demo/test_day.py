@@ -40,7 +40,7 @@ class Played:
         ):
             start = datetime.fromisoformat(day.environ["MARKETSYNC_ORDERS_FROM"])
             engine = SyncEngine(
-                market=RefurbedMarket(refurbed, MarketSettings(orders_from=start)),
+                market=RefurbedMarket(refurbed, MarketSettings(orders_from=start, carrier="dhl-germany")),
                 erp=PlentyErp(plenty, PlentySettings(plenty_id=1000, status_hold="3.9", warehouse_id=1)),
                 store=MemoryStore(),
                 **day.engine_options,

@@ -79,6 +79,7 @@ class Day:
             "MARKETSYNC_STATUS_HOLD": _HOLD,
             "MARKETSYNC_WAREHOUSE_ID": "1",
             "MARKETSYNC_PAYMENT_METHOD_ID": "6021",
+            "MARKETSYNC_CARRIER": "dhl-germany",
             "MARKETSYNC_ORDERS_FROM": (_START - timedelta(hours=9)).isoformat(),
         }
 

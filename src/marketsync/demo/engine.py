@@ -26,7 +26,9 @@ def run() -> int:
         PlentyClient.from_env(day.environ, **day.client_options) as plenty,
     ):
         given = day.environ
-        market = MarketSettings(orders_from=datetime.fromisoformat(given["MARKETSYNC_ORDERS_FROM"]))
+        market = MarketSettings(
+            orders_from=datetime.fromisoformat(given["MARKETSYNC_ORDERS_FROM"]), carrier=given["MARKETSYNC_CARRIER"]
+        )
         erp = PlentySettings(
             plenty_id=int(given["MARKETSYNC_PLENTY_ID"]),
             status_hold=given["MARKETSYNC_STATUS_HOLD"],
