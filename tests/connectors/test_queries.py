@@ -12,13 +12,22 @@ from typing import Any
 
 import pytest
 
+from marketsync.domain import Imei, SerialNumber
 from marketsync.errors import ApiError
 from marketsync.sync import Window
+from marketsync.sync.event_ports import ItemParcel
 from tests.engine.world import START, World
 
 QUERIES = json.loads((Path(__file__).parent / "queries.json").read_text(encoding="utf-8"))
 FLOOR = START - timedelta(minutes=5)
 IDS = ["7100001", "7100002"]
+IMEI = "490154203237518"
+PARCEL = ItemParcel(
+    item_id="8200001",
+    tracking_number="00340434161094000001",
+    tracking_url="https://parcels.example.com/00340434161094000001",
+    identifiers=(Imei(IMEI), SerialNumber("C8QH6T96DPNG")),
+)
 
 MARKET: dict[str, Callable[[World], object]] = {
     "scan, first page": lambda world: world.market.scan_orders(Window(floor=FLOOR), None),
@@ -28,6 +37,15 @@ MARKET: dict[str, Callable[[World], object]] = {
     "sweep, first page": lambda world: world.market.sweep_orders(None),
     "read by id": lambda world: world.market.read_orders(IDS),
     "accept": lambda world: world.market.accept("7100001", ["8200001", "8200002"]),
+    "returns, scan of a closed window, further page": lambda world: world.market.scan_returns(
+        Window(floor=FLOOR, ceiling=START), "500001"
+    ),
+    "returns, sweep": lambda world: world.market.sweep_returns(FLOOR, None),
+    "returns of an order": lambda world: world.market.read_returns("7100001"),
+    "refundable items": lambda world: world.market.read_refundable("7100001"),
+    "tickets of items": lambda world: world.market.return_label("7100001", ["8200001", "8200002"]),
+    "ship": lambda world: world.market.ship("7100001", [PARCEL]),
+    "identifiers alone": lambda world: world.market.set_identifiers("7100001", {"8200001": (Imei(IMEI),)}),
 }
 ERP: dict[str, Callable[[World], object]] = {
     "find orders": lambda world: world.erp.find_orders(IDS),
@@ -40,6 +58,12 @@ ERP: dict[str, Callable[[World], object]] = {
 def test_each_query_of_the_fixture_is_made_by_a_call() -> None:
     assert set(QUERIES["refurbed"]) == set(MARKET)
     assert set(QUERIES["plentyone"]) == set(ERP)
+
+
+def test_the_docstring_of_the_returns_names_their_polls() -> None:
+    text = import_module("marketsync.connectors.refurbed_returns").__doc__ or ""
+    words = ("ListOrderItemReturns", "return_initiated_at", "INITIATED, IN_TRANSIT and DELIVERED", "order_id", "100")
+    assert [word for word in words if word not in text] == []
 
 
 @pytest.mark.parametrize("name", MARKET)
