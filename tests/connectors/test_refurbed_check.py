@@ -171,4 +171,4 @@ def test_an_order_that_cannot_be_mapped_is_not_compared() -> None:
 def test_a_country_is_an_iso_code(countries: Any) -> None:
     with pytest.raises(ConfigurationError, match="vat_countries"):
         MarketSettings(vat_countries=countries)
-    assert MarketSettings(vat_countries=["de"]).vat_countries == ("DE",)  # type: ignore[arg-type]
+    assert MarketSettings(vat_countries=["de"]).vat_countries == ("DE",)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from attrs import evolve
 
-from marketsync.domain import Carrier, Imei, LineState, SerialNumber
+from marketsync.domain import Carrier, DeviceIdentifier, Imei, LineState, SerialNumber
 from marketsync.errors import ApiError, Conflict, InvalidRequest, NotFound, Outcome, PermissionDenied, TimedOut
 from marketsync.sync import OrderDecision
 from marketsync.sync.event_ports import ItemParcel, ReturnDecision, ShipmentSink
@@ -23,7 +25,7 @@ def world() -> World:
     return world
 
 
-def parcel(item_id: str, number: str = "T1", **more: object) -> ItemParcel:
+def parcel(item_id: str, number: str = "T1", **more: Any) -> ItemParcel:
     given = ItemParcel(item_id=item_id, tracking_number=number, tracking_url=f"https://parcels.example.com/{number}")
     return evolve(given, **more)
 
@@ -185,7 +187,12 @@ def test_identifiers_can_follow_the_parcel(world: World) -> None:
 
 def test_refused_identifiers_are_answered_one_by_one(world: World) -> None:
     world.refurbed.fail_items(["11"], code=3)
-    given = {"11": (Imei(IMEI),), "999": (Imei(IMEI),), "13": (), "12": (SerialNumber(SERIAL),)}
+    given: dict[str, tuple[DeviceIdentifier, ...]] = {
+        "11": (Imei(IMEI),),
+        "999": (Imei(IMEI),),
+        "13": (),
+        "12": (SerialNumber(SERIAL),),
+    }
     results = world.market.set_identifiers("1", given)
     assert [one.item_id for one in results] == list(given)
     assert [type(one.error) for one in results] == [InvalidRequest, NotFound, InvalidRequest, type(None)]

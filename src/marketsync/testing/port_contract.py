@@ -12,7 +12,8 @@
         def make_erp(self, clock):
             return MyErp(...)             # a new, empty system
 
-pytest collects the subclasses. Whatever a connector declares beyond its ports is its own affair.
+pytest collects the subclasses. Ports that a market does not declare are passed over; whatever a connector declares
+beyond its ports is its own affair.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ from marketsync.sync.ports import (
     Window,
 )
 from marketsync.sync.report import Job
+from marketsync.testing.after_order_contract import AfterOrderContract
 from marketsync.testing.clock import FakeClock
 
 __all__ = ["ErpContract", "MarketContract"]
@@ -59,20 +61,8 @@ _START = datetime(2026, 11, 20, 9, 0, 0, tzinfo=UTC)
 _LONGEST_SCAN = 1000
 
 
-class MarketContract:
+class MarketContract(AfterOrderContract):
     """Subclass it and say how an account is made, how an order comes in and how a buyer cancels."""
-
-    def make_market(self, clock: FakeClock) -> OrderSource:
-        """A new connector for a new, empty account that tells the time by `clock`."""
-        raise TypeError("a market contract says how its market is made")
-
-    def add_order(self, market: OrderSource, released_at: datetime, lines: int) -> str:
-        """An order with so many open lines that nobody has decided; returns its id."""
-        raise TypeError("a market contract says how an order comes in")
-
-    def cancel(self, market: OrderSource, order_id: str) -> None:
-        """The buyer cancels the whole order."""
-        raise TypeError("a market contract says how a buyer cancels")
 
     def personal_data(self, market: OrderSource, order_id: str) -> Sequence[str]:
         """Texts of an order that must show nowhere: names, streets, mail addresses."""
@@ -183,11 +173,6 @@ class MarketContract:
         assert isinstance(refused.error, ApiError)
         assert refused.error.outcome is Outcome.REJECTED
         assert accepted.error is None
-
-    # -- inside --------------------------------------------------------------------------------------------------------
-
-    def _market(self) -> OrderSource:
-        return self.make_market(FakeClock(_START))
 
 
 class ErpContract:
