@@ -13,12 +13,14 @@ from decimal import Decimal
 from attrs import evolve
 
 from marketsync.connectors.clocks import clock_findings
+from marketsync.connectors.plenty_refunds import PlentyRefunds
+from marketsync.connectors.plenty_returns import PlentyReturns
 from marketsync.connectors.plenty_steps import ROLES, PlentySteps
 from marketsync.connectors.settings import plain
 from marketsync.core import Clock, Safety
-from marketsync.domain import Mapped, Order
+from marketsync.domain import Mapped, Order, RefundShares, Return
 from marketsync.errors import ConfigurationError, NotFound
-from marketsync.mapping.plenty import PlentyDraft, PlentySettings, Status, from_order
+from marketsync.mapping.plenty import PlentyDraft, PlentySettings, Status, from_order, status_of
 from marketsync.mapping.plenty.settings import referrer_of
 from marketsync.money import Money
 from marketsync.plenty import PlentyClient, operations
@@ -36,6 +38,7 @@ from marketsync.sync import (
     Stage,
     Step,
 )
+from marketsync.sync.event_ports import RefundCase, ReturnPlan
 from marketsync.sync.procedures import decimal_text
 
 __all__ = ["PlentyErp", "PlentySettings"]
@@ -68,6 +71,8 @@ class PlentyErp:
         )
         self.profile = PortProfile(settle=settings.apply_lag + settings.search_lag, lookup_batch=50)
         self._steps = PlentySteps(client, lambda order_id: self._ids_of(order_id))
+        self._refunds = PlentyRefunds(client, settings)
+        self._returns = PlentyReturns(client, settings, self._steps, lambda: self._status(settings.status_return))
         self._variations: dict[str, tuple[datetime, int]] = {}
         self._vat: tuple[datetime, wire.VatConfiguration] | None = None
         self._names: dict[str, Decimal] = {}
@@ -311,6 +316,25 @@ class PlentyErp:
         move = Step(name="cancel", safety=Safety.MOVE, content=f"status {status}", send=send, look=look)
         return (move, self._steps.note("cancel_note", f"{mark} order {order_id} was {text}", mark))
 
+    # -- refunds and returns ------------------------------------------------------------------------------------------
+
+    def debit(
+        self, root_id: str, shares: RefundShares, *, cause: str, item_id: str | None, received_at: datetime
+    ) -> Sequence[Step]:
+        return self._refunds.debit(root_id, shares, cause=cause, item_id=item_id, received_at=received_at)
+
+    def set_status(self, root_id: str, name: str, status: str) -> Step:
+        return self._refunds.set_status(root_id, name, self._status(status_of(status)))
+
+    def read_refund(self, remote_id: str, currency: str) -> RefundCase | None:
+        return self._refunds.read_refund(remote_id, currency)
+
+    def plan_return(self, root_id: str, return_: Return, *, label: str | None = None) -> ReturnPlan:
+        return self._returns.plan_return(root_id, return_, label=label)
+
+    def find_returns(self, root_id: str) -> Mapping[str, str]:
+        return self._returns.find_returns(root_id)
+
     # -- checking ----------------------------------------------------------------------------------------------------
 
     def check(self, clock: Clock) -> Sequence[Finding]:
@@ -330,7 +354,7 @@ class PlentyErp:
         if all(one.id != settings.referrer_id for one in self._client.request(operations.list_referrers())):
             missing("referrer_missing", f"the referrer {settings.referrer_id} is not in the ERP's list: activate it")
         known = {one.status_id for one in self._client.pager(operations.list_statuses())}
-        for name in ("status_hold", "status_release", "status_cancelled"):
+        for name in ("status_hold", "status_release", "status_cancelled", "status_return"):
             status = getattr(settings, name)
             try:
                 if status is not None and self._status(status) not in known:

@@ -73,6 +73,10 @@ class Reason(enum.StrEnum):
     ORDER_MISMATCH = "order_mismatch", "the ERP order with this id has other items or another total"
     SAME_NUMBER_OTHER_ORDER = "same_number_other_order", "an order of another channel carries the same number"
     PAYMENT_MISMATCH = "payment_mismatch", "the ERP's payment differs from what the buyer paid"
+    SIMILAR_DEBIT = (
+        "similar_debit",
+        "the ERP order already carries a debit of this amount; a person says whether it is this refund",
+    )
     CREATED_INCOMPLETE = "created_incomplete", "the ERP order was created without all its items"
     HOLD_NOT_KEPT = "hold_not_kept", "the ERP moved the order off the hold status by itself"
     SHIPPED_ELSEWHERE = "shipped_elsewhere", "shipped on the market by hand while the ERP order is still on hold"

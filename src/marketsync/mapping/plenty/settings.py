@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Literal, get_args
@@ -82,6 +83,13 @@ def _whole(instance: Any, attribute: Any, value: Any) -> None:
         raise ConfigurationError(f"{attribute.name} is a whole number")
 
 
+def _ids(instance: Any, attribute: Any, value: Any) -> None:
+    if not isinstance(value, Mapping):
+        raise ConfigurationError(f"{attribute.name} is a mapping of words to ids")
+    for one in value.values():
+        _required(instance, attribute, one)
+
+
 def _prefix(instance: Any, attribute: Any, value: Any) -> None:
     if not isinstance(value, str) or re.search(r"[,:+\s]", value):
         raise ConfigurationError(f"{attribute.name} is a text without blanks, commas, colons and plus signs")
@@ -123,7 +131,8 @@ class PlentySettings:
     ``exchange_rate`` is asked where an order has no rate into it. No document says which way PlentyONE reads a rate:
     ``exchange_rate_form`` sends the factor ``into_system``, or its reciprocal ``from_system``; try one foreign order.
     ``group_equal_units`` books equal units as one line: a shipment, return or refund then finds the line, no longer the
-    unit.
+    unit. ``return_reasons`` give the ERP's reason id (``returns.reasons``) for a market's own word or for a group of
+    reasons (``WITHDRAWAL``); the items of a return are then sent back to the ERP with it, which no document describes.
     """
 
     plenty_id: int = field(validator=_required)
@@ -145,5 +154,6 @@ class PlentySettings:
     exchange_rate_form: RateForm = field(default="into_system", validator=_one_of(RateForm))
     group_equal_units: bool = field(default=False, validator=_switch)
     external_id_prefix: str = field(default="", validator=_prefix)
+    return_reasons: Mapping[str, int] = field(factory=dict, validator=_ids, hash=False)
     apply_lag: timedelta = field(default=timedelta(seconds=180), validator=_lag)
     search_lag: timedelta = field(default=timedelta(seconds=60), validator=_lag)
