@@ -51,6 +51,7 @@ def carry_through(
     world: World, steps: Callable[[], Sequence[Step]], root: int, *, fact: str, order_id: str = "1"
 ) -> Mapping[str, Stepped]:
     """Passes, five minutes apart and each with steps made anew, until all of them are done."""
+    found: dict[str, Stepped] = {}
     for _ in range(_TRIES):
         planned = steps()
         found = carry(world, planned, root, fact=fact, order_id=order_id)

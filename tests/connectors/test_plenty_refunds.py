@@ -44,8 +44,8 @@ def root(world: World) -> int:
 
 
 def add_order(world: World, order_id: str = "1", **changes: Any) -> int:
-    lines = changes.pop("lines", [("11", "399.00"), ("12", "119.00")])
-    return world.plenty.add_order(order_id, lines=lines, **{"payments": ["518.00"], "status": 7, **changes})
+    usual: dict[str, Any] = {"lines": [("11", "399.00"), ("12", "119.00")], "payments": ["518.00"], "status": 7}
+    return world.plenty.add_order(order_id, **{**usual, **changes})
 
 
 def debits(world: World) -> list[dict[str, Any]]:
@@ -132,6 +132,23 @@ def test_a_foreign_order_takes_the_rate_of_its_payment(world: World) -> None:
     (debit,) = debits(world)
     assert (debit["amount"], debit["currency"], debit["exchangeRatio"]) == (400.0, "SEK", 0.09)
     assert debit["isSystemCurrency"] is False
+
+
+def test_the_rate_is_that_of_the_payment_in_the_refunds_currency(world: World) -> None:
+    root = add_order(world, lines=[("11", "4000.00")], currency="SEK", exchange_rate="0.09", payments=[])
+    world.plenty.add_payment("10.00", currency="EUR", order_id=root)
+    paid = world.plenty.add_payment("4000.00", currency="SEK", order_id=root)
+    world.plenty.payments[paid]["exchangeRatio"] = 0.08
+    carry_through(world, booking(world, root, shares("400.00", currency="SEK")), root, fact="a")
+    assert [(one["parentId"], one["exchangeRatio"]) for one in debits(world)] == [(paid, 0.08)]
+
+
+def test_a_unit_of_a_line_of_equal_units_is_booked_under_the_line(world: World) -> None:  # ORD-9, RET-5
+    root = add_order(world, lines=[("11,12", "100.00")], payments=["200.00"])
+    for item_id in ("11", "12"):
+        carry_through(world, booking(world, root, shares("20.00"), item_id=item_id), root, fact=item_id)
+    assert [fact(one, 3) for one in debits(world)] == [str(item_of(world, root, "11,12"))] * 2
+    assert [fact(one, 1) for one in debits(world)] == ["1:11:return:16650", "1:12:return:16650"]
 
 
 def test_two_causes_are_two_refunds(world: World, root: int) -> None:  # RFD-2
