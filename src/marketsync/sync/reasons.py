@@ -59,7 +59,15 @@ class Reason(enum.StrEnum):
 
     CALL_AGAIN = "call_again", "what was given to the call is not stored: call again with the same content"
 
+    REFUND_IN_PROGRESS = "refund_in_progress", "another refund of this item is not settled yet; this one comes after it"
+    REFUND_NOT_YET = "refund_not_yet", "the market gives no refund yet; it is tried again"
+
     # records for a person
+    REFUND_REFUSED = "refund_refused", "this refund cannot be given; nothing was sent"
+    REFUND_DIFFERS = "refund_differs", "the market would give back another amount; nothing was sent"
+    REFUNDED_ELSEWHERE = "refunded_elsewhere", "the item's money moved in another way; a person says what is still due"
+    UNEXPLAINED_REFUND = "unexplained_refund", "money went back before that no refund of this store explains"
+    DEVICE_MISMATCH = "device_mismatch", "another device came back than the one that was shipped"
     INVOICE_PERIOD_OVER = "invoice_period_over", "the market takes no invoice for this order any more"
     NO_TICKET = "no_ticket", "the market wants a ticket with the buyer first"
     NOT_ALLOWED = "not_allowed", "the market does not allow this for the item's state; nothing was sent"
@@ -88,6 +96,8 @@ class Reason(enum.StrEnum):
     # notes on records that are done
     MOVED_ON = "moved_on", "someone had already moved the ERP order off the hold status"
     CANCELLED_AFTER_IMPORT = "cancelled_after_import", "cancelled on the market after the import; the ERP order follows"
+
+    DEBIT_NOT_POSSIBLE = "debit_not_possible", "refunded; this ERP takes no debit payments, so none was booked"
 
     # runs
     DEADLINE = "deadline", "the time given to this run is over"

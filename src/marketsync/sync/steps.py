@@ -63,9 +63,14 @@ class Steps:
         self._store = run.store
         self._looked: set[str] = set()
 
-    def execute(self, row: WorkRow, step: Step, target: Target, chain: Chain, *, look_first: bool = False) -> Stepped:
-        """Bring one step as far as it goes now. Raises `RunStopped` when the run has to end."""
-        intent = self._plan(row, step, target)
+    def execute(
+        self, row: WorkRow, step: Step, target: Target, chain: Chain, *, look_first: bool = False, entry: str = ""
+    ) -> Stepped:
+        """Bring one step as far as it goes now; `entry` tells it from others of its name on the same record.
+
+        Raises `RunStopped` when the run has to end.
+        """
+        intent = self._plan(row, step, target, entry)
         looked_before, sends = not (look_first or step.look_first), 0
         while True:
             if intent.state is IntentState.SENDING:
@@ -306,8 +311,8 @@ class Steps:
             updated_at=now,
         )
 
-    def _plan(self, row: WorkRow, step: Step, target: Target) -> Intent:
-        return self._store.plan_intent(self._new(row, step.name, step.safety, step.duplicate, target))
+    def _plan(self, row: WorkRow, step: Step, target: Target, entry: str) -> Intent:
+        return self._store.plan_intent(self._new(row, step.name, step.safety, step.duplicate, target, entry))
 
     def _stored(self, key: str) -> Intent:
         intent = self._store.intent(key)
