@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from marketsync.sync.decisions import Cancelling, Confirming, Receiving, Rejecting
 from marketsync.sync.orders import Orders
 from marketsync.sync.procedures import ProcedureAction
+from marketsync.sync.refunds import RefundFiring
 from marketsync.sync.run import Run
 from marketsync.sync.steps import Steps
 from marketsync.sync.updates import Action
@@ -25,4 +26,5 @@ def actions_of(
         ProcedureAction.REJECT: Rejecting(run, steps),
         ProcedureAction.CANCEL: Cancelling(run, steps),
         ProcedureAction.RETURN_RECEIVED: Receiving(run, steps),
+        ProcedureAction.REFUND: RefundFiring(run, steps),
     }

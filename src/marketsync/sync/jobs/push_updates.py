@@ -7,6 +7,7 @@ from marketsync.sync.event_ports import EventSource
 from marketsync.sync.orders import Orders
 from marketsync.sync.poll import go_live_of
 from marketsync.sync.procedures import ProcedureBook
+from marketsync.sync.refunds import Refunds, due_refunds
 from marketsync.sync.run import Run
 from marketsync.sync.steps import Steps
 from marketsync.sync.updates import Updates, due_updates, poll_events
@@ -24,3 +25,4 @@ def push_updates(run: Run, book: ProcedureBook) -> None:
     updates = Updates(run, steps, actions_of(run, steps, Orders(run, go_live_of(run)), rows))
     prefetch(run, [row for row in rows if row.record_id])
     work_through(run, rows, updates.advance)
+    work_through(run, due_refunds(run), Refunds(run, steps).advance)
