@@ -469,3 +469,21 @@ def test_a_lost_store_gives_nothing_by_itself(make_world: MakeWorld) -> None:  #
     assert ends(world) == {f"return:{back}": ("parked", "unexplained_refund")}
     assert refunded(world) == [(one, "399.00")]
     assert debits(world) == kept
+
+
+def test_the_same_reference_is_not_paid_again_by_a_store_that_forgot_it(make_world: MakeWorld) -> None:  # F24
+    world = make_world(file=True)
+    item, _ = sold(world, "399.00", "119.00")
+    world.engine.refund(item, euro("49.00"), reference="R")
+    kept = list(debits(world))
+    world.lose_store()
+    world.market_settings["orders_from"] = world.clock.now().replace(hour=0)
+    world.restart()
+    for one in world.refurbed.orders[ORDER]["items"]:
+        one["state"] = "ACCEPTED"
+    world.run()
+    world.engine.refund(item, euro("49.00"), reference="R")
+    assert ends(world) == {"reference:R": ("parked", "unexplained_refund")}
+    assert (refunded(world), debits(world)) == ([(item, "49.00")], kept)
+    world.engine.refund(item, euro("50.00"), reference="another reason")
+    assert refunded(world) == [(item, "49.00"), (item, "50.00")]

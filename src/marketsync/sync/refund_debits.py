@@ -51,6 +51,19 @@ class RefundDebits(RowTools):
             self._execute(row, [step], str(row.facts["cause"]))
         return ""
 
+    def is_booked(self, row: WorkRow, item: str, refunded: Money) -> bool:
+        """Whether the ERP has the debit of this refund already: it was given before this store knew of it (F24)."""
+        erp = self._run.erp
+        if not isinstance(erp, PaymentSink) or refunded.is_zero:
+            return False
+        root, cause, now = str(row.facts["root"]), str(row.facts["cause"]), self._run.now()
+        chain = Chain(order_id=row.record_id, bound={ORDER: root})
+        for entry in (item, None):
+            steps = erp.debit(root, RefundShares(total=refunded), cause=cause, item_id=entry, received_at=now)
+            if steps and steps[0].look(chain).ids:
+                return True
+        return False
+
     def _debit(
         self, erp: PaymentSink, row: WorkRow, items: Sequence[str], shares: RefundShares, item: str | None
     ) -> None:

@@ -161,7 +161,9 @@ class Refunds(RowWork):
         reading = self._read(market, row, item)
         totals, eligibility = reading.totals, reading.eligibility
         known = explained(self._run, row, item, totals.refunded.currency)
-        if row.facts.get("automatic") and totals.refunded != known:
+        if totals.refunded != known and (
+            row.facts.get("automatic") or self._debits.is_booked(row, item, totals.refunded)
+        ):
             raise parked(Reason.UNEXPLAINED_REFUND.value)
         if eligibility.reason is not None:
             if eligibility.retryable:
