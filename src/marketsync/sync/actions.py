@@ -9,6 +9,7 @@ from marketsync.sync.orders import Orders
 from marketsync.sync.procedures import ProcedureAction
 from marketsync.sync.refunds import RefundFiring
 from marketsync.sync.run import Run
+from marketsync.sync.shipping import Shipping
 from marketsync.sync.steps import Steps
 from marketsync.sync.updates import Action
 from marketsync.sync.work import WorkRow
@@ -24,6 +25,7 @@ def actions_of(
     return {
         ProcedureAction.CONFIRM: Confirming(run, steps, orders),
         ProcedureAction.REJECT: Rejecting(run, steps),
+        ProcedureAction.SHIP: Shipping(run, steps, rows, given),
         ProcedureAction.CANCEL: Cancelling(run, steps),
         ProcedureAction.RETURN_RECEIVED: Receiving(run, steps),
         ProcedureAction.REFUND: RefundFiring(run, steps),

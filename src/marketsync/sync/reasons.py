@@ -55,6 +55,7 @@ class Reason(enum.StrEnum):
     ACCEPTANCE = "acceptance", "not all items are accepted on the market"
     PARTLY_CANCELLED = "partly_cancelled", "some items were cancelled after the ERP order was made; a person edits it"
     REFUND_OPEN = "refund_open", "cancelled after payment; the refund is not visible on the market yet"
+    PACKAGE_NUMBER = "package_number", "the ERP names no package number yet; nothing is confirmed without one"
     IN_FLIGHT = "in_flight", "another worker is at it"
 
     CALL_AGAIN = "call_again", "what was given to the call is not stored: call again with the same content"
@@ -70,6 +71,9 @@ class Reason(enum.StrEnum):
     DEVICE_MISMATCH = "device_mismatch", "another device came back than the one that was shipped"
     INVOICE_PERIOD_OVER = "invoice_period_over", "the market takes no invoice for this order any more"
     NO_TICKET = "no_ticket", "the market wants a ticket with the buyer first"
+    TRACKING_LINK = "tracking_link", "no tracking link can be built, and the market wants one; it is tried again"
+    IDENTIFIER = "identifier", "a device identifier that must not be sent; a corrected one is picked up"
+    SHIPPED_BUT_CANCELLED = "shipped_but_cancelled", "the goods left although the item was cancelled on the market"
     NOT_ALLOWED = "not_allowed", "the market does not allow this for the item's state; nothing was sent"
     NOT_SUPPORTED = "not_supported", "this pair of connectors cannot do it"
     MAPPING = "mapping", "the order cannot be mapped without guessing"
@@ -87,7 +91,7 @@ class Reason(enum.StrEnum):
     )
     CREATED_INCOMPLETE = "created_incomplete", "the ERP order was created without all its items"
     HOLD_NOT_KEPT = "hold_not_kept", "the ERP moved the order off the hold status by itself"
-    SHIPPED_ELSEWHERE = "shipped_elsewhere", "shipped on the market by hand while the ERP order is still on hold"
+    SHIPPED_ELSEWHERE = "shipped_elsewhere", "shipped on the market by somebody else; an ERP order on hold stays there"
     CANCELLED_AFTER_HAND_OVER = "cancelled_after_hand_over", "cancelled after the warehouse took over"
     NOT_FOUND = "not_found", "the record is gone or belongs to another account"
     INTERNAL_ERROR = "internal_error", "a fault in this library or a connector; please report it"
@@ -96,6 +100,8 @@ class Reason(enum.StrEnum):
     # notes on records that are done
     MOVED_ON = "moved_on", "someone had already moved the ERP order off the hold status"
     CANCELLED_AFTER_IMPORT = "cancelled_after_import", "cancelled on the market after the import; the ERP order follows"
+
+    IDENTIFIERS_MISSING = "identifiers_missing", "confirmed without device identifiers: none was scanned"
 
     DEBIT_NOT_POSSIBLE = "debit_not_possible", "refunded; this ERP takes no debit payments, so none was booked"
 

@@ -133,6 +133,12 @@ class RowTools:
             raise parked(Reason.NOT_FOUND.value)
         return seen
 
+    def _mapped(self, seen: Seen) -> Order:
+        if seen.order is None:
+            code = seen.problems[0].code if seen.problems else ""
+            raise parked(detailed(Reason.MAPPING, code))
+        return seen.order
+
 
 class RowWork(RowTools, ABC):
     """Brings rows of one kind forward within one run."""
@@ -196,12 +202,6 @@ class OrderWork(RowTools):
 
     def _imported(self, row: WorkRow, seen: Seen) -> tuple[str, ...]:
         return tuple(row.facts.get("lines") or seen.states)
-
-    def _mapped(self, seen: Seen) -> Order:
-        if seen.order is None:
-            code = seen.problems[0].code if seen.problems else ""
-            raise parked(detailed(Reason.MAPPING, code))
-        return seen.order
 
     def _erp_order(self, row: WorkRow) -> ErpOrder:
         erp_order = self._run.erp.read_order(row.remote_id)

@@ -15,7 +15,9 @@ from marketsync.sync.work import WorkRow, WorkState, parked_again_at
 
 __all__ = ["settle_row"]
 
-_TRIED_AGAIN = frozenset({Reason.MAPPING.value, Reason.INTERNAL_ERROR.value})
+_TRIED_AGAIN = frozenset(
+    {Reason.MAPPING.value, Reason.INTERNAL_ERROR.value, Reason.TRACKING_LINK.value, Reason.IDENTIFIER.value}
+)
 """Parked for these reasons, a record is tried again by itself, ever more rarely."""
 
 

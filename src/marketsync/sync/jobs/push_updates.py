@@ -9,6 +9,7 @@ from marketsync.sync.poll import go_live_of
 from marketsync.sync.procedures import ProcedureBook
 from marketsync.sync.refunds import Refunds, due_refunds
 from marketsync.sync.run import Run
+from marketsync.sync.shipping import in_dispatch_order
 from marketsync.sync.steps import Steps
 from marketsync.sync.updates import Updates, due_updates, poll_events
 from marketsync.sync.work_through import prefetch, work_through
@@ -21,8 +22,9 @@ def push_updates(run: Run, book: ProcedureBook) -> None:
     if isinstance(run.erp, EventSource):
         poll_events(run, run.erp, book)
     rows = due_updates(run)
+    prefetch(run, [row for row in rows if row.record_id])
+    rows = in_dispatch_order(run, rows)
     steps = Steps(run)
     updates = Updates(run, steps, actions_of(run, steps, Orders(run, go_live_of(run)), rows))
-    prefetch(run, [row for row in rows if row.record_id])
     work_through(run, rows, updates.advance)
     work_through(run, due_refunds(run), Refunds(run, steps).advance)
