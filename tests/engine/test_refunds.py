@@ -425,6 +425,7 @@ def test_two_workers_refund_once(world: World, side: Any, operation: str, when: 
     watch = world.before if when == "before" else world.after
     watch(side, operation, lambda: second.run(Job.push_updates))
     pushes(world, 4)
+    assert [outcome for outcome, _ in ends(world).values()] == ["done"]
     assert_booked(world, [(one, "399.00")])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from marketsync.sync import Job
@@ -65,7 +65,8 @@ def ask(world: World, item: str, cause: str) -> None:
     world.engine.refund(item, euro(amount) if amount else None, reference=cause)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@example(story=[("second", ("market", "order_items.calculate_refund"), "A"), ("ask", "A")])
 @given(story=st.lists(events, min_size=2, max_size=9))
 def test_the_buyer_gets_what_was_asked_and_the_books_say_so(story: list[tuple]) -> None:  # type: ignore[type-arg]
     world = World()

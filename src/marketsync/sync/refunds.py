@@ -123,6 +123,9 @@ class Refunds(RowWork):
                 try:
                     plan, reading = self._plan(market, row, item)
                 except (Settled, CheckFailed):
+                    stored = self._run.store.work(row.key) or row
+                    if plan_of(stored, item) is not None:  # another worker was faster: what was read is its doing
+                        raise waiting(Reason.IN_FLIGHT.value) from None
                     release_item(self._run, row, item)
                     raise
                 readings.append(reading)
