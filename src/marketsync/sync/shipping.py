@@ -244,7 +244,9 @@ class Shipping(RowTools):
         if held is not None:
             return held
         note = work.notes.get(item, "")
-        return finished(RecordOutcome.DONE, note or ("" if intent is not None else Reason.SHIPPED_ELSEWHERE.value))
+        if intent is None and note in ("", Reason.IDENTIFIERS_MISSING.value):
+            note = Reason.SHIPPED_ELSEWHERE.value
+        return finished(RecordOutcome.DONE, note)
 
     def _identifiers_after(self, work: _Work, item: str, seen: Seen) -> Settled | None:
         """Identifiers of an item that left without them, or whose own request was not answered."""
