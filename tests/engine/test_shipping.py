@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from attrs import evolve
 
-from marketsync.domain import Notice
+from marketsync.domain import Carrier, Notice, SerialNumber
 from marketsync.errors import ServerFault
 from marketsync.sync import Job
+from marketsync.sync.procedures import ProcedureAction
+from marketsync.sync.run import Run
+from marketsync.sync.updates import call_row
 from tests.engine.dock import DPD, FIRST, MOVE, SECOND, Dock, ends, identifiers, links, parcel, quiet, sold
 from tests.engine.world import Died
 
@@ -48,9 +52,10 @@ def test_an_item_is_confirmed_once_with_link_carrier_and_device(world: Dock) -> 
 
 def test_only_imported_items_are_confirmed(world: Dock) -> None:
     (item,) = sold(world)
-    world.leaves(item, "999")
+    world.leaves(item, "999", scans={item: (FIRST,)})
     world.push()
     assert shipments(world) == [item]
+    assert list(ends(world).values()) == [("done", "")]
 
 
 def test_items_leave_one_by_one(world: Dock) -> None:  # SHP-5
@@ -197,6 +202,21 @@ def test_goods_that_left_although_the_market_cancelled_need_a_person(world: Dock
     assert (said[first], said[second]) == ("parked", "done")
 
 
+def test_an_item_that_needs_a_person_holds_up_none_that_waits(world: Dock) -> None:
+    first, second = sold(world, {}, {})
+    world.leaves()
+    world.refurbed.cancel("1001", [first])
+    world.refurbed.fail(MOVE, how=503, times=12)
+    for _ in range(3):
+        world.push()
+    assert list(ends(world).values()) == [("waiting", "incomplete.ship")]
+    assert [one.reason for one in world.attention] == ["shipped_but_cancelled"]  # once
+    world.refurbed.heal()
+    world.push()
+    assert shipments(world) == [second]
+    assert list(ends(world).values()) == [("parked", "shipped_but_cancelled")]
+
+
 def test_a_cancellation_at_the_last_moment(world: Dock) -> None:
     (item,) = sold(world)
     world.leaves()
@@ -331,6 +351,23 @@ def test_a_registered_identifier_is_never_replaced(policy: str) -> None:  # SER-
     assert reason == "identifier.registered_differs"
 
 
+def test_a_bad_scan_of_what_left_already_is_reported(world: Dock) -> None:
+    (item,) = sold(world)
+    world.leaves(scans={item: ("490154203237517",)})
+    world.refurbed.orders["1001"]["items"][0]["state"] = "SHIPPED"
+    with world.silence():
+        report = world.push()
+    assert list(ends(world).values()) == [("done", "identifier.check_digit")]
+    assert report.records[0].key.rsplit("/", 1)[-1] == "identifiers"
+
+
+def test_a_conflict_is_named_before_a_bad_scan(world: Dock) -> None:
+    (item,) = sold(world, {"identifiers": [FIRST]})
+    world.leaves(scans={item: ("000000000000000", SECOND)})
+    world.push()
+    assert list(ends(world).values()) == [("parked", "identifier.registered_differs")]
+
+
 def test_a_bad_scan_beside_a_good_one_holds_nothing(world: Dock) -> None:
     (item,) = sold(world)
     world.leaves(scans={item: ("000000000000000", FIRST)})
@@ -448,6 +485,28 @@ def test_devices_of_a_parcel_with_several_items_are_one_each(world: Dock) -> Non
     assert identifiers(world) == [[FIRST], [SECOND]]
 
 
+def test_a_serial_number_may_look_like_an_imei_if_the_caller_says_so(world: Dock) -> None:  # SER-1
+    sold(world)
+    world.engine.ship("1001", [evolve(parcel(), identifiers=(SerialNumber("490154203237517"),))])
+    (item,) = world.refurbed.orders["1001"]["items"]
+    assert item["item_identifiers"] == [{"identifier_type": "SERIAL_NUMBER", "value": "490154203237517"}]
+
+
+def test_an_item_in_two_parcels_is_in_the_first(world: Dock) -> None:  # SHP-5
+    sold(world)
+    world.engine.ship("1001", [parcel(), parcel(number="T2")])
+    assert links(world) == [LINK]
+
+
+def test_a_carrier_that_the_market_does_not_list_sends_the_link_alone(world: Dock) -> None:
+    sold(world)
+    courier = Carrier(slug="rowing-boat")
+    world.engine.ship("1001", [parcel(carrier=courier, tracking_url="https://boat.example.com/T1")])
+    (update,) = world.refurbed.sent(MOVE)[-1].json["updates"]
+    assert "parcel_carrier_tracking_number" not in update
+    assert links(world) == ["https://boat.example.com/T1"]
+
+
 @pytest.mark.parametrize(("when", "end"), [("after", "done"), ("before", "waiting")])
 def test_what_a_call_was_given_is_not_stored(world: Dock, when: str, end: str) -> None:
     (item,) = sold(world)
@@ -525,6 +584,18 @@ def test_the_earliest_deadline_is_served_first() -> None:  # SHP-3
     sent = [one for one in world.refurbed.sent(MOVE) if one.json["updates"][0]["state"] == "SHIPPED"]
     by_item = {str(item["id"]): order for order, one in world.refurbed.orders.items() for item in one["items"]}
     assert [by_item[str(one.json["updates"][0]["id"])] for one in sent] == ["1003", "1001", "1002"]
+
+
+def test_an_acceptance_goes_before_the_parcel() -> None:
+    world = Dock(market={"accept": "procedure"})
+    (item,) = sold(world)
+    world.leaves(scans={item: (FIRST,)})
+    world.later()
+    run = Run(world.engine._parts, Job.push_updates, None)
+    confirm = call_row(run, "1001", ProcedureAction.CONFIRM, "", {})
+    world.store.record([confirm], [], None)
+    world.push()
+    assert shipments(world) == [item]
 
 
 # nothing personal

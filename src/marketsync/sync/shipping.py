@@ -123,7 +123,7 @@ class Shipping(RowTools):
             leaving = self._left(row, mapped, market, notices)
         leaving = {item: one for item, one in leaving.items() if item in imported}
         work = _Work(row, mapped, market, notices, leaving)
-        self._ship(work)
+        self._ship(work, seen)
         self._tell(work)
         raise self._end_of(work)
 
@@ -159,11 +159,9 @@ class Shipping(RowTools):
 
     # -- items -------------------------------------------------------------------------------------------------------
 
-    def _ship(self, work: _Work) -> None:
-        items = list(work.leaving)
-        seen = self._seen(work.row, again=self._in_doubt(work.row, SHIP, items))
+    def _ship(self, work: _Work, seen: Seen) -> None:
         settled: list[str] = []
-        for item in items:
+        for item in work.leaving:
             state = seen.states.get(item, LineState.UNKNOWN)
             try:
                 if state is LineState.ACCEPTED:
