@@ -308,6 +308,20 @@ def test_another_worker_sends_nothing_twice(world: Dock) -> None:
     assert len(world.refurbed.sent(MOVE)) == 2  # accepted, shipped
 
 
+def test_several_at_once_are_confirmed_once_each() -> None:
+    world = Dock(max_in_flight=4)
+    orders = range(1001, 1007)
+    items = {order: sold(world, order=order)[0] for order in orders}
+    for order in orders:
+        world.leaves(order=order, scans={items[order]: (FIRST,)})
+    world.push()
+    (shipped,) = shipments(world)  # they all claim one device
+    held = [order for order in orders if list(ends(world, order).values()) == [("parked", "identifier.used_twice")]]
+    assert len(held) == 5
+    assert len(world.asked) == 1
+    assert items[next(iter(set(orders) - set(held)))] == shipped
+
+
 # device identifiers
 
 
