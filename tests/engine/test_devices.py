@@ -155,9 +155,10 @@ def test_a_second_imei_is_the_same_device(world: Dock) -> None:  # SER-11
     assert list(ends(world, 1002).values()) == [("parked", "identifier.used_twice")]
 
 
-def test_what_the_market_has_registered_is_known_too(world: Dock) -> None:
+@pytest.mark.parametrize("state", ["ACCEPTED", "SHIPPED"])
+def test_what_the_market_has_registered_is_known_too(world: Dock, state: str) -> None:
     (item,) = sold(world, {"identifiers": [FIRST]})
-    world.refurbed.orders["1001"]["items"][0]["state"] = "SHIPPED"
+    world.refurbed.orders["1001"]["items"][0]["state"] = state
     world.leaves(scans={item: (FIRST,)})
     world.push()
     assert find(world.store, FIRST) == [("shop-de", "1001", item)]

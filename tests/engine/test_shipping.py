@@ -449,6 +449,19 @@ def test_a_call_ships_what_it_names_and_made_again_does_nothing(world: Dock) -> 
     quiet(world)
 
 
+def test_a_call_before_the_order_is_bound_is_asked_for_again(world: Dock) -> None:
+    world.plenty.fail("payments.create", how=500, times=2)
+    (item,) = sold(world)
+    world.engine.ship("1001", [parcel()])
+    assert list(ends(world).values()) == [("waiting", "not_bound")]
+    for _ in range(4):
+        world.next_run()
+    world.push()
+    assert list(ends(world).values()) == [("waiting", "call_again")]
+    world.engine.ship("1001", [parcel()])
+    assert shipments(world) == [item]
+
+
 def test_a_parcel_that_names_no_item_holds_all(world: Dock) -> None:
     sold(world, {}, {})
     world.engine.ship("1001", [parcel()])

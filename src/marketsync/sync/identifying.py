@@ -45,6 +45,7 @@ class Identifying(RowTools):
             holder = self._devices.holder(device, row.record_id, line.id)
             return holder.order_id if holder is not None else None
 
+        self._devices.note(line.identifiers, row.record_id, line.id)
         return choose_identifiers(line, leaves.scans, expected=leaves.expected, used_by=used_by)
 
     def fault(self, choice: IdentifierChoice) -> Refusal | None:
@@ -71,7 +72,6 @@ class Identifying(RowTools):
 
     def add(self, row: WorkRow, line: OrderLine, choice: IdentifierChoice, market: ShipmentSink) -> Settled | None:
         """Identifiers of an item that left already; answers what holds them up."""
-        self._devices.note(choice.registered, row.record_id, line.id)
         if not choice.identifiers:
             self.unsettled(row, line)
             return None

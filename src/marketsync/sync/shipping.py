@@ -154,6 +154,8 @@ class Shipping(RowTools):
         given = cast(Sequence[Parcel], self._given.get(row.key, ()))
         leaving = by_call(given, mapped, market.carriers(), imported) if given else {}
         named = list(dict.fromkeys([*row.facts.get("named", ()), *leaving]))
+        if not named:  # called before the order was bound
+            raise waiting(Reason.CALL_AGAIN.value)
         row = self._update(row, named=named)
         return row, {item: leaving.get(item, Leaving(known=False)) for item in named}
 
