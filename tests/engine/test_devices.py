@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -100,6 +101,24 @@ def test_a_device_is_taken_before_the_request_leaves(world: Dock) -> None:
     world.engine.ship("1001", [parcel(devices=[FIRST])])
     assert [one.reason for one in reports[0].records] == ["identifier.used_twice"]
     assert (identifiers(world, 1001), identifiers(world, 1002)) == ([[FIRST]], [[]])
+
+
+def test_a_device_that_another_worker_took_a_moment_ago_is_not_sent(
+    world: Dock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first,) = sold(world, order=1001)
+    sold(world, order=1002)
+    claim = Devices.claim
+
+    def late(self: Devices, *arguments: Any) -> Any:
+        devices_of(world).note([Imei(FIRST)], "1001", first)
+        return claim(self, *arguments)
+
+    monkeypatch.setattr(Devices, "claim", late)
+    with world.silence():
+        report = world.engine.ship("1002", [parcel(devices=[FIRST])])
+    assert [one.reason for one in report.records] == ["identifier.used_twice"]
+    assert any("1001" in one for one in report.warnings)
 
 
 def test_of_two_that_claim_at_once_the_first_has_it(world: Dock) -> None:

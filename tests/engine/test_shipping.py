@@ -98,6 +98,39 @@ def test_waiting_orders_are_read_together(world: Dock) -> None:
     assert [len(one) for one in world.asked] == [3, 3]  # once a run
 
 
+def test_orders_are_read_in_batches_and_only_those_that_can_leave() -> None:
+    world = Dock(market={"accept": "procedure"})
+    world.erp.profile = evolve(world.erp.profile, lookup_batch=2)
+    for order in (1001, 1002, 1003, 1004):
+        sold(world, order=order)
+        world.leaves(order=order, number=None)
+    world.refurbed.orders["1002"]["shipping_address"]["country_code"] = "??"
+    world.push()
+    assert next(iter(ends(world, 1002).values()))[0] == "parked"  # it cannot be mapped any more
+    assert [len(one) for one in world.asked] == [2, 1]
+
+
+def test_a_pair_that_cannot_confirm_says_so(world: Dock, monkeypatch: pytest.MonkeyPatch) -> None:
+    sold(world)
+    world.leaves()
+    with monkeypatch.context() as patch:
+        patch.setattr("marketsync.sync.shipping.ShipmentSource", type("Nothing", (), {}))
+        world.push()
+    assert list(ends(world).values()) == [("parked", "not_supported")]
+    world.engine.retry("1001")
+    monkeypatch.setattr("marketsync.sync.shipping.ShipmentSink", type("Nothing", (), {}))
+    world.push()
+    assert list(ends(world).values()) == [("parked", "not_supported")]
+
+
+def test_a_parcel_without_items_of_ours_leaves_nothing_to_do(world: Dock) -> None:
+    sold(world)
+    world.leaves("999")
+    with world.silence():
+        world.push()
+    assert list(ends(world).values()) == [("done", "")]
+
+
 def test_a_read_that_fails_is_made_once_and_holds_nothing_up_for_good(world: Dock) -> None:
     for order in (1001, 1002):
         sold(world, order=order)
@@ -432,6 +465,18 @@ def test_a_market_that_refuses_identifiers_alone_is_reported(world: Dock) -> Non
     ((outcome, reason),) = ends(world).values()
     assert (outcome, reason.partition(".")[0]) == ("rejected", "refused")
     quiet(world)
+
+
+def test_an_answer_that_leaves_the_item_out_tells_nothing(world: Dock, monkeypatch: pytest.MonkeyPatch) -> None:
+    (item,) = sold(world)
+    left = world.leaves()
+    world.push()
+    left.scans[item] = (FIRST,)
+    monkeypatch.setattr(type(world.market), "set_identifiers", lambda *_: [])
+    (row,) = [one for one in world.store.work_about("shop-de", "1001") if one.kind == "update"]
+    world.engine.retry(row.key)
+    world.push()
+    assert list(ends(world).values()) == [("parked", "not_findable")]
 
 
 # calls

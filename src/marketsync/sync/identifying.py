@@ -95,7 +95,6 @@ class Identifying(RowTools):
         self._run.say(f"{row.key}/{item_id}/{IDENTIFIERS}", RecordOutcome.REJECTED, reason)
 
     def _step(self, row: WorkRow, item_id: str, devices: tuple[DeviceIdentifier, ...], market: ShipmentSink) -> Step:
-
         def send(chain: Chain) -> Sent:
             answers = {one.item_id: one.error for one in market.set_identifiers(row.record_id, {item_id: devices})}
             if item_id not in answers:
