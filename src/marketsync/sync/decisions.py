@@ -92,8 +92,7 @@ class Confirming(RowTools):
         undecided = [line for line in items_of(row, order, seen) if seen.states.get(line) is LineState.NEW]
         if not undecided and order.facts.get("released"):
             raise finished(RecordOutcome.UNCHANGED)
-        self._update(order, confirmed=True)
-        self._orders.advance(order)
+        self._orders.advance(self._update(order, confirmed=True))
         after = self._run.store.work(order.key) or order
         if LineState.NEW.value in (after.states.get(line) for line in undecided):
             raise Settled(after.state, RecordOutcome(after.outcome), after.reason)

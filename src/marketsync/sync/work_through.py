@@ -13,7 +13,16 @@ from marketsync.sync.run import Run, RunStopped
 from marketsync.sync.settling import settle_row
 from marketsync.sync.work import WorkRow, WorkState
 
-__all__ = ["prefetch", "work_through"]
+__all__ = ["prefetch", "tell_parked", "work_through"]
+
+
+def tell_parked(run: Run, *kinds: str) -> None:
+    """Name what waits for a person and was not touched in this run: in every report until somebody sees to it."""
+    said = set(run.said)
+    for kind in kinds:
+        for row in run.store.work_in(run.account, kind, [WorkState.PARKED]):
+            if row.key not in said:
+                run.say(row.key, RecordOutcome(row.outcome), row.reason, remote_id=row.remote_id, quiet=True)
 
 
 def prefetch(run: Run, rows: Sequence[WorkRow]) -> None:

@@ -211,6 +211,17 @@ class StoreContract:
             assert store.count_bound("shop-de") == 3
             assert store.count_bound("nobody") == 0
 
+    def test_everything_about_one_record_is_found_whatever_its_kind(self) -> None:
+        first = _row("1")
+        later, latest = _NOW + timedelta(minutes=1), _NOW + timedelta(minutes=2)
+        parcel = _row("1", key="update/shop-de/1/ship/5", kind="update", created_at=latest)
+        refund = _row("1", key="refund/shop-de/1/return:7", kind="refund", created_at=later)
+        other = _row("1", key="update/shop-at/1/ship/5", kind="update", account="shop-at")
+        with self._store() as store:
+            store.record([parcel, other, _row("2"), refund, first], [], None)
+            assert [row.key for row in store.work_about("shop-de", "1")] == [first.key, refund.key, parcel.key]
+            assert list(store.work_about("shop-de", "3")) == []
+
     def test_many_keys_are_looked_up_at_once(self) -> None:
         with self._store() as store:
             store.record([_row(str(number), remote_id=f"9{number}") for number in range(3000)], [], None)

@@ -10,7 +10,7 @@ from marketsync.sync.poll import KIND, go_live_of, poll_orders, work_key
 from marketsync.sync.reasons import Reason, RecordOutcome, message_of
 from marketsync.sync.run import Run
 from marketsync.sync.work import WorkRow, WorkState
-from marketsync.sync.work_through import prefetch, work_through
+from marketsync.sync.work_through import prefetch, tell_parked, work_through
 
 __all__ = ["advance_due", "import_orders"]
 
@@ -51,9 +51,7 @@ def advance_due(run: Run, orders: Orders, rows: list[WorkRow]) -> None:
 def tell_rest(run: Run, seen: frozenset[str]) -> None:
     """Name what this run did not touch: parked records, unchanged ones, and those from before go-live."""
     said = set(run.said)
-    for row in run.store.work_in(run.account, KIND, [WorkState.PARKED]):
-        if row.key not in said:
-            run.say(row.key, RecordOutcome(row.outcome), row.reason, remote_id=row.remote_id, quiet=True)
+    tell_parked(run, KIND)
     rows = run.store.work_of([work_key(run.account, one) for one in seen])
     before = [row for row in rows.values() if row.reason == Reason.BEFORE_GO_LIVE.value]
     if before:
