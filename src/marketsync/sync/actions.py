@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from marketsync.sync.decisions import Cancelling, Confirming, Receiving, Rejecting
+from marketsync.sync.invoicing import Invoicing
 from marketsync.sync.orders import Orders
 from marketsync.sync.procedures import ProcedureAction
 from marketsync.sync.refunds import RefundFiring
@@ -27,6 +28,7 @@ def actions_of(
         ProcedureAction.REJECT: Rejecting(run, steps),
         ProcedureAction.SHIP: Shipping(run, steps, rows, given),
         ProcedureAction.CANCEL: Cancelling(run, steps),
+        ProcedureAction.INVOICE: Invoicing(run, steps, given),
         ProcedureAction.RETURN_RECEIVED: Receiving(run, steps),
         ProcedureAction.REFUND: RefundFiring(run, steps),
     }

@@ -58,6 +58,7 @@ class Reason(enum.StrEnum):
     PACKAGE_NUMBER = "package_number", "the ERP names no package number yet; nothing is confirmed without one"
     IN_FLIGHT = "in_flight", "another worker is at it"
 
+    INVOICE_MISSING = "invoice_missing", "the ERP shows no invoice of the order yet"
     CALL_AGAIN = "call_again", "what was given to the call is not stored: call again with the same content"
 
     REFUND_IN_PROGRESS = "refund_in_progress", "another refund of this item is not settled yet; this one comes after it"
@@ -69,6 +70,7 @@ class Reason(enum.StrEnum):
     REFUNDED_ELSEWHERE = "refunded_elsewhere", "the item's money moved in another way; a person says what is still due"
     UNEXPLAINED_REFUND = "unexplained_refund", "money went back before that no refund of this store explains"
     DEVICE_MISMATCH = "device_mismatch", "another device came back than the one that was shipped"
+    INVOICE_REFUSED = "invoice_refused", "the file is no invoice that the market takes; nothing was sent"
     INVOICE_PERIOD_OVER = "invoice_period_over", "the market takes no invoice for this order any more"
     NO_TICKET = "no_ticket", "the market wants a ticket with the buyer first"
     TRACKING_LINK = "tracking_link", "no tracking link can be built, and the market wants one; it is tried again"
@@ -101,6 +103,7 @@ class Reason(enum.StrEnum):
     MOVED_ON = "moved_on", "someone had already moved the ERP order off the hold status"
     CANCELLED_AFTER_IMPORT = "cancelled_after_import", "cancelled on the market after the import; the ERP order follows"
 
+    INVOICE_REPLACED = "invoice_replaced", "the market had an invoice of this order before; it was replaced"
     IDENTIFIERS_MISSING = "identifiers_missing", "confirmed without device identifiers: none was scanned"
 
     DEBIT_NOT_POSSIBLE = "debit_not_possible", "refunded; this ERP takes no debit payments, so none was booked"

@@ -20,7 +20,18 @@ from marketsync.sync.steps import Steps
 from marketsync.sync.store import Cursor
 from marketsync.sync.work import WorkRow, WorkState
 
-__all__ = ["UPDATE", "Action", "Updates", "call_row", "due_updates", "poll_events", "rows_of", "update_key"]
+__all__ = [
+    "UPDATE",
+    "Action",
+    "Updates",
+    "bound_order",
+    "call_row",
+    "due_about_orders",
+    "due_updates",
+    "poll_events",
+    "rows_of",
+    "update_key",
+]
 
 UPDATE = "update"
 STREAM = "events"
@@ -128,9 +139,14 @@ def _facts(event: ErpEvent, procedure: str) -> dict[str, object]:
 
 
 def due_updates(run: Run) -> list[WorkRow]:
+    """Firings and calls to work on now."""
+    return due_about_orders(run, UPDATE)
+
+
+def due_about_orders(run: Run, kind: str) -> list[WorkRow]:
     """Rows to work on now. What belongs to no order of this store is left in peace until it does, or is forgotten."""
     now = run.now()
-    rows = run.store.work_in(run.account, UPDATE, [WorkState.DUE, WorkState.WAITING, WorkState.PARKED])
+    rows = run.store.work_in(run.account, kind, [WorkState.DUE, WorkState.WAITING, WorkState.PARKED])
     rows = [row for row in rows if row.due_at(now)]
     strange = [row for row in rows if row.reason == Reason.NOT_OURS.value]
     known = run.store.work_of([work_key(run.account, row.record_id) for row in strange])
@@ -144,6 +160,21 @@ def due_updates(run: Run) -> list[WorkRow]:
     return rows
 
 
+def bound_order(run: Run, row: WorkRow) -> WorkRow:
+    """The row of the order that a row is about. Ends here while that is not bound, and for orders of others."""
+    order = run.store.work(work_key(run.account, row.record_id)) if row.record_id else None
+    if order is None:
+        raise Settled(WorkState.WAITING, RecordOutcome.SKIPPED, Reason.NOT_OURS.value)
+    if order.reason == Reason.DISMISSED.value or (not order.remote_id and order.state is WorkState.FINAL):
+        raise finished(RecordOutcome.SKIPPED, Reason.NOT_OURS.value)
+    root = row.facts.get("root")
+    if order.remote_id and root is not None and root != order.remote_id:  # another ERP order with the same number
+        raise finished(RecordOutcome.SKIPPED, Reason.NOT_OURS.value)
+    if not order.facts.get("imported"):
+        raise waiting(Reason.NOT_BOUND.value)
+    return order
+
+
 class Updates(RowWork):
     """Brings firings forward within one run."""
 
@@ -152,22 +183,8 @@ class Updates(RowWork):
         self._actions = actions
 
     def _work(self, row: WorkRow) -> None:
-        order = self.order_of(row)
+        order = bound_order(self._run, row)
         action = self._actions.get(ProcedureAction(str(row.facts["action"])))
         if action is None:
             raise parked(Reason.NOT_SUPPORTED.value)
         action.carry_out(row, order, self._seen(row))
-
-    def order_of(self, row: WorkRow) -> WorkRow:
-        """The row of the firing's order. Ends here while that is not bound, and for orders of others."""
-        order = self._run.store.work(work_key(self._run.account, row.record_id)) if row.record_id else None
-        if order is None:
-            raise Settled(WorkState.WAITING, RecordOutcome.SKIPPED, Reason.NOT_OURS.value)
-        if order.reason == Reason.DISMISSED.value or (not order.remote_id and order.state is WorkState.FINAL):
-            raise finished(RecordOutcome.SKIPPED, Reason.NOT_OURS.value)
-        root = row.facts.get("root")
-        if order.remote_id and root is not None and root != order.remote_id:  # another ERP order with the same number
-            raise finished(RecordOutcome.SKIPPED, Reason.NOT_OURS.value)
-        if not order.facts.get("imported"):
-            raise waiting(Reason.NOT_BOUND.value)
-        return order
