@@ -10,6 +10,7 @@ import attrs
 from marketsync.sync.golive import Action
 from marketsync.sync.guards import FIRST_RUN_LIMIT
 from marketsync.sync.orders import Orders, judge_found
+from marketsync.sync.planning_updates import plan_returns, plan_updates
 from marketsync.sync.poll import KIND, STREAM, new_row, scan, sweep, with_seen, work_key
 from marketsync.sync.ports import Seen, facts_of
 from marketsync.sync.reasons import Reason, detailed, message_of
@@ -18,7 +19,7 @@ from marketsync.sync.run import Run
 from marketsync.sync.store import Cursor
 from marketsync.sync.work import WorkRow, WorkState
 
-__all__ = ["plan_orders"]
+__all__ = ["plan_orders", "plan_returns", "plan_updates"]
 
 
 def plan_orders(run: Run, *, since: datetime | None) -> Plan:
