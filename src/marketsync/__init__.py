@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from marketsync.version import __version__
 
 if TYPE_CHECKING:
+    from marketsync.connectors import DEFAULT_PROCEDURES as DEFAULT_PROCEDURES
     from marketsync.connectors import MarketSettings as MarketSettings
     from marketsync.connectors import PlentyErp as PlentyErp
     from marketsync.connectors import PlentySettings as PlentySettings
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from marketsync.refurbed import AsyncRefurbedClient as AsyncRefurbedClient
     from marketsync.refurbed import RefurbedClient as RefurbedClient
     from marketsync.sync import Attention as Attention
+    from marketsync.sync import EventProcedure as EventProcedure
     from marketsync.sync import Finding as Finding
     from marketsync.sync import IntentState as IntentState
     from marketsync.sync import Job as Job
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
 logging.getLogger("marketsync").addHandler(logging.NullHandler())
 
 _HOME = {
+    "DEFAULT_PROCEDURES": "marketsync.connectors",
     "Address": "marketsync.domain",
     "ApiError": "marketsync.errors",
     "AsyncPlentyClient": "marketsync.plenty",
@@ -78,6 +81,7 @@ _HOME = {
     "Attention": "marketsync.sync",
     "Carrier": "marketsync.domain",
     "ConfigurationError": "marketsync.errors",
+    "EventProcedure": "marketsync.sync",
     "FileTokenCache": "marketsync.plenty",
     "Finding": "marketsync.sync",
     "Grade": "marketsync.domain",
@@ -129,6 +133,7 @@ _HOME = {
 }
 
 __all__ = [
+    "DEFAULT_PROCEDURES",
     "Address",
     "ApiError",
     "AsyncPlentyClient",
@@ -136,6 +141,7 @@ __all__ = [
     "Attention",
     "Carrier",
     "ConfigurationError",
+    "EventProcedure",
     "FileTokenCache",
     "Finding",
     "Grade",

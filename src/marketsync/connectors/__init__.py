@@ -9,16 +9,18 @@ from marketsync.connectors.settings import MarketSettings
 
 if TYPE_CHECKING:
     from marketsync.connectors.plenty import PlentyErp as PlentyErp
+    from marketsync.connectors.plenty_procedures import DEFAULT_PROCEDURES as DEFAULT_PROCEDURES
     from marketsync.connectors.refurbed import RefurbedMarket as RefurbedMarket
     from marketsync.mapping.plenty import PlentySettings as PlentySettings
 
 _HOME = {
+    "DEFAULT_PROCEDURES": "marketsync.connectors.plenty_procedures",
     "PlentyErp": "marketsync.connectors.plenty",
     "PlentySettings": "marketsync.mapping.plenty",
     "RefurbedMarket": "marketsync.connectors.refurbed",
 }
 
-__all__ = ["MarketSettings", "PlentyErp", "PlentySettings", "RefurbedMarket"]
+__all__ = ["DEFAULT_PROCEDURES", "MarketSettings", "PlentyErp", "PlentySettings", "RefurbedMarket"]
 
 
 def __getattr__(name: str) -> Any:

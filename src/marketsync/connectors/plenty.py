@@ -6,13 +6,17 @@ names of earlier integrations' referrers are searched beside it only where the m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from attrs import evolve
 
-from marketsync.connectors.clocks import clock_findings
+from marketsync.connectors.plenty_check import check_account
+from marketsync.connectors.plenty_events import PlentyEvents
+from marketsync.connectors.plenty_invoices import PlentyInvoices
+from marketsync.connectors.plenty_parcels import PlentyParcels
+from marketsync.connectors.plenty_procedures import DEFAULT_PROCEDURES
 from marketsync.connectors.plenty_refunds import PlentyRefunds
 from marketsync.connectors.plenty_returns import PlentyReturns
 from marketsync.connectors.plenty_steps import ROLES, PlentySteps
@@ -37,9 +41,19 @@ from marketsync.sync import (
     Sent,
     Stage,
     Step,
+    Window,
 )
-from marketsync.sync.event_ports import RefundCase, ReturnPlan
-from marketsync.sync.procedures import decimal_text
+from marketsync.sync.event_ports import (
+    CarrierTable,
+    ErpInvoice,
+    Event,
+    EventPage,
+    RecordType,
+    RefundCase,
+    ReturnPlan,
+    Shipped,
+)
+from marketsync.sync.procedures import EventProcedure, decimal_text
 
 __all__ = ["PlentyErp", "PlentySettings"]
 
@@ -73,6 +87,9 @@ class PlentyErp:
         self._steps = PlentySteps(client, lambda order_id: self._ids_of(order_id))
         self._refunds = PlentyRefunds(client, settings)
         self._returns = PlentyReturns(client, settings, self._steps, lambda: self._status(settings.status_return))
+        self._events = PlentyEvents(client, settings)
+        self._parcels = PlentyParcels(client, settings)
+        self._invoices = PlentyInvoices(client)
         self._variations: dict[str, tuple[datetime, int]] = {}
         self._vat: tuple[datetime, wire.VatConfiguration] | None = None
         self._names: dict[str, Decimal] = {}
@@ -335,44 +352,29 @@ class PlentyErp:
     def find_returns(self, root_id: str) -> Mapping[str, str]:
         return self._returns.find_returns(root_id)
 
-    # -- checking ----------------------------------------------------------------------------------------------------
+    # -- what the ERP tells ------------------------------------------------------------------------------------------
+
+    def status_of(self, name: str) -> str:
+        return decimal_text(str(self._status(status_of(name))))
+
+    def scan_events(
+        self, window: Window, position: str | None, *, wanted: Collection[tuple[Event, RecordType]], since: datetime
+    ) -> EventPage:
+        return self._events.scan(window, position, wanted=wanted, since=since)
+
+    def read_shipments(self, orders: Mapping[str, Order], carriers: CarrierTable) -> Mapping[str, Shipped]:
+        return self._parcels.read_shipments(orders, carriers)
+
+    def read_invoice(self, root_id: str) -> ErpInvoice | None:
+        return self._invoices.read_invoice(root_id)
+
+    def default_procedures(self) -> tuple[EventProcedure, ...]:
+        """The procedures that an engine takes when it is given none."""
+        return DEFAULT_PROCEDURES
 
     def check(self, clock: Clock) -> Sequence[Finding]:
-        """Login, the client's plentyId, referrer, statuses, payment method, warehouse, VAT, and the clock."""
-        settings, where = self.settings, self.account.name
-        findings: list[Finding] = []
-
-        def missing(code: str, message: str) -> None:
-            findings.append(Finding(level="error", code=code, message=message, where=where))
-
-        answer = self._client.with_raw_response.request(operations.list_webstores())
-        findings.extend(clock_findings(answer.headers, clock, where))
-        if all(one.store_identifier != settings.plenty_id for one in answer.value):
-            missing("plenty_id_unknown", f"no client of this system has the plentyId {settings.plenty_id}")
-        else:
-            self._client.request(operations.standard_vat(plenty_id=settings.plenty_id))
-        if all(one.id != settings.referrer_id for one in self._client.request(operations.list_referrers())):
-            missing("referrer_missing", f"the referrer {settings.referrer_id} is not in the ERP's list: activate it")
-        known = {one.status_id for one in self._client.pager(operations.list_statuses())}
-        for name in ("status_hold", "status_release", "status_cancelled", "status_return"):
-            status = getattr(settings, name)
-            try:
-                if status is not None and self._status(status) not in known:
-                    missing("status_missing", f"{name} {status} is not in the ERP's list of statuses")
-            except ConfigurationError as error:
-                missing("status_missing", str(error))
-        if all(one.code != "status_missing" for one in findings):
-            try:
-                self._hold()
-            except ConfigurationError as error:
-                missing("status_hold_unusable", str(error))
-        methods = self._client.request(operations.list_payment_methods())
-        if settings.payment_method_id is not None and all(one.id != settings.payment_method_id for one in methods):
-            missing("payment_method_missing", f"the payment method {settings.payment_method_id} is not known")
-        warehouses = self._client.request(operations.list_warehouses())
-        if settings.warehouse_id is not None and all(one.id != settings.warehouse_id for one in warehouses):
-            missing("warehouse_missing", f"the warehouse {settings.warehouse_id} is not known")
-        return findings
+        """What to fix before the first run, as far as this side can tell."""
+        return check_account(self._client, self.settings, clock, status=self._status, hold=self._hold)
 
 
 def _hold_problem(hold: Status | None, release: Status, cancelled: Status) -> str:
