@@ -10,20 +10,12 @@ import pytest
 
 from marketsync.sync import Job, RunReport, SqliteStore
 from marketsync.sync.devices import find_returns
-from marketsync.sync.event_ports import ErpEvent, Event, RecordType, ReturnPage
-from marketsync.sync.procedures import EventProcedure, ProcedureBook, decimal_text
+from marketsync.sync.event_ports import ReturnPage
 from marketsync.sync.returns import request_return_label
 from marketsync.sync.run import Run
-from marketsync.sync.updates import rows_of
 from tests.engine.world import PAUSE, Died, World
 
 IMEI = "490154203237518"
-RECEIVED = EventProcedure(
-    name="Return received",
-    event="status_change",
-    filters={"statuses": "9.5", "order_types": "return"},
-    action="return_received",
-)
 DAY = 86_400.0
 WRITES = ["returns.create", "orders.update", "comments.create"]
 """The return, its market id, the note of its tracking link."""
@@ -418,29 +410,15 @@ def test_two_workers_make_one_return(tmp_path: Path) -> None:
 # received
 
 
-def fires(world: World, remote_id: int) -> None:
-    """The ERP's return comes to the status by which it counts as received."""
-    event = ErpEvent(
-        event=Event.STATUS_CHANGE,
-        record_type=RecordType.RETURN,
-        remote_id=str(remote_id),
-        root_id=str(world.erp_order(1001)["id"]),
-        order_id="1001",
-        moment=world.clock.now(),
-        status="9.5",
-        referrer="183",
-    )
-    run = Run(world.engine._parts, Job.push_updates, None)
-    world.store.record(rows_of(run, ProcedureBook((RECEIVED,), decimal_text), [event]), [], None)
-
-
 @pytest.mark.parametrize("when", [None, "before", "after"])
 def test_what_came_back_is_reported_once(when: Any) -> None:
     world = World()
     first, second = sold(world, {}, {})
     world.refurbed.add_return(first)
     poll(world)
-    fires(world, returns(world)[0]["id"])
+    world.later()
+    world.plenty.add_status(9.6, "Return accepted")
+    world.plenty.set_status(returns(world)[0]["id"], 9.6)
     if when is not None:
         world.dies(when, "market", "order_items.batch_set_state")
         with pytest.raises(Died):

@@ -55,7 +55,7 @@ class Invoicing(RowTools):
         step = _upload(market, content, entry)
         stepped = self._steps.execute(row, step, self._market, Chain(order_id=row.record_id, bound={}), entry=entry)
         if stepped.done:
-            raise self._stands(row, entry)
+            raise finished(RecordOutcome.DONE, str(row.facts.get("note", "")))
         if stepped.state is IntentState.REJECTED:  # the period may have ended meanwhile
             raise refused(market.invoice_problem(row.record_id) or stepped.reason)
         if row.facts.get("called") and stepped.state is IntentState.UNKNOWN:
