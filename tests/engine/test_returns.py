@@ -444,3 +444,56 @@ def test_the_interval_is_an_hour() -> None:
     assert Job.import_returns not in world.engine.due(world.clock.now())
     world.later(3 * PAUSE)
     assert Job.import_returns in world.engine.due(world.clock.now())
+
+
+def test_an_item_that_the_erp_order_lacks_is_for_a_person_and_tried_again() -> None:
+    world = World()
+    world.refurbed.add_order(1001, items=[{"sku": "A", "state": "CANCELLED"}, {"sku": "B"}])
+    world.run()
+    gone, _ = leaves(world)
+    return_id = world.refurbed.add_return(gone)
+    poll(world)
+    assert ends(world)[return_id] == ("parked", "mapping.item_not_found")
+    assert returns(world) == []
+    row = world.store.work(f"return/shop-de/1001/{return_id}")
+    assert row is not None
+    assert row.next_try is not None
+    quiet(world)
+
+
+def test_a_look_back_by_hand_counts_what_began_before_go_live() -> None:
+    world = World()
+    sold(world)
+    world.refurbed.add_order(2002)
+    (item,) = leaves(world, 2002)
+    began = world.clock.now() - timedelta(days=3)
+    early = began.isoformat().replace("+00:00", "Z")
+    return_id = world.refurbed.add_return(item, return_initiated_at=early)
+    poll(world)
+    assert ends(world, 2002)[return_id] == ("skipped", "before_go_live")
+    before = world.store.cursor("shop-de", "returns")
+    world.next_run(Job.import_returns, since=began - timedelta(hours=1))
+    assert ends(world, 2002)[return_id] == ("skipped", "not_ours")  # it is kept until its order is here
+    assert world.store.cursor("shop-de", "returns") == before
+
+
+def test_a_dismissed_return_stays_closed() -> None:
+    world = World()
+    (item,) = sold(world)
+    world.refurbed.add_return(item)
+    second = world.refurbed.add_return(item)
+    poll(world)
+    world.engine.dismiss(f"return/shop-de/1001/{second}", reason="made by hand")
+    world.refurbed.returns[second]["state"] = "DELIVERED"
+    quiet(world)
+    assert ends(world)[second] == ("skipped", "dismissed")
+
+
+def test_several_at_once_are_each_made_once() -> None:
+    world = World(max_in_flight=4)
+    items = sold(world, *({} for _ in range(6)))
+    made = [world.refurbed.add_return(one) for one in items]
+    poll(world)
+    poll(world)
+    assert sorted(external(one) for one in returns(world)) == sorted(made)
+    quiet(world)
