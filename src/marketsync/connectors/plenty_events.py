@@ -10,9 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from marketsync.connectors.plenty_reading import read_many
-from marketsync.mapping.plenty import PlentySettings
+from attrs import evolve
+
+from marketsync.connectors.plenty_reading import ancestors_of, read_families, read_many
+from marketsync.core import Page
+from marketsync.mapping.plenty import PlentySettings, cause_of
 from marketsync.plenty import PlentyClient, operations
 from marketsync.plenty.constants import OrderType
 from marketsync.plenty.models import Document, Order
@@ -32,7 +36,9 @@ _INVOICES = "invoices"
 _RELATIONS = ("properties", "orderReferences")
 _SIZE = 100
 _DAY = timedelta(days=1)
-_DEEPEST = 6
+_REFUNDS = frozenset({RecordType.RETURN, RecordType.CREDIT_NOTE})
+_WRITTEN = frozenset({"done", "pending"})
+T = TypeVar("T")
 
 
 class PlentyEvents:
@@ -51,6 +57,8 @@ class PlentyEvents:
         since: datetime,
     ) -> EventPage:
         """One page. A position is the stage, an order type or the invoices, and the page within it."""
+        # the vendor's moments are whole seconds
+        window, since = evolve(window, floor=window.floor.replace(microsecond=0)), since.replace(microsecond=0)
         stages = [one.value for one in _TYPES if (Event.STATUS_CHANGE, one) in wanted]
         if any(event is Event.INVOICE_GENERATED for event, _ in wanted):
             stages.append(_INVOICES)
@@ -79,22 +87,19 @@ class PlentyEvents:
             size=_SIZE,
         )
         found = self._client.request(operations.search_orders(query)(page))
-        newest = max((order.updated_at for order in found.items), default=None)
         changed = [  # a filter that the vendor did not understand is dropped in silence
             order
-            for order in found.items
+            for order in _sound(found)
             if order.type_id == int(_TYPES[kind]) and self._ours(order) and order.updated_at >= window.floor
         ]
-        roots = self._roots(changed)
+        family = self._family(kind, changed)
         events = [
-            event
-            for order in changed
-            if (root := roots.get(order.id)) is not None
-            for event in self._history(order, root, kind, since)
+            event for one in changed if one.id in family for event in self._history(one, kind, since, *family[one.id])
         ]
+        newest = max((order.updated_at for order in changed), default=None)
         return events, newest, found.next_cursor is not None
 
-    def _history(self, order: Order, root: Order, kind: RecordType, since: datetime) -> Iterator[ErpEvent]:
+    def _history(self, order: Order, kind: RecordType, since: datetime, root: Order, cause: str) -> Iterator[ErpEvent]:
         """Every status since then, also one that the order only passed through.
 
         The status that an order was made with may be missing from the history. Of an older order, a status without an
@@ -109,15 +114,19 @@ class PlentyEvents:
         if order.created_at >= since:
             steps.setdefault(decimal_text(str(order.status_id)), order.updated_at)
         for status, moment in sorted(steps.items(), key=lambda one: one[1]):
-            yield self._event(Event.STATUS_CHANGE, kind, str(order.id), root, moment, status=status)
+            yield self._event(Event.STATUS_CHANGE, kind, str(order.id), root, moment, status=status, cause=cause)
 
     def _invoices(self, window: Window, page: int, since: datetime) -> tuple[list[ErpEvent], datetime | None, bool]:
         """Invoices made within the window; one whose file is not written yet counts, its reader waits for the file."""
         pages = operations.list_documents("invoice", created_from=window.floor, size=_SIZE)
         found = self._client.request(pages(page))
-        made = [(one, one.created_at) for one in found.items if one.created_at is not None]
+        made = [(one, one.created_at) for one in _sound(found) if one.created_at is not None]
         newest = max((moment for _, moment in made), default=None)
-        fresh = [(one, moment) for one, moment in made if moment >= max(since, window.floor) and one.type == "invoice"]
+        fresh = [
+            (one, moment)
+            for one, moment in made
+            if moment >= max(since, window.floor) and one.type == "invoice" and one.status in _WRITTEN
+        ]
         orders = read_many(self._client, {order_id for one, _ in fresh for order_id in one.order_ids})
         events = [
             self._event(Event.INVOICE_GENERATED, RecordType.ORDER, str(order.id), order, moment, document=one)
@@ -138,6 +147,7 @@ class PlentyEvents:
         moment: datetime,
         *,
         status: str = "",
+        cause: str = "",
         document: Document | None = None,
     ) -> ErpEvent:
         external, prefix = root.external_order_id or "", self._settings.external_id_prefix
@@ -151,27 +161,29 @@ class PlentyEvents:
             status=status,
             document_id="" if document is None else str(document.id),
             referrer=decimal_text(str(root.referrer_id)),
+            cause=cause,
         )
 
     def _ours(self, order: Order) -> bool:
         return order.referrer_id == self._settings.referrer_id
 
-    def _roots(self, orders: Sequence[Order]) -> Mapping[int, Order]:
-        """The sales order that each belongs to; those without one of ours are missing. Read level by level."""
-        found: dict[int, Order] = {}
-        known = {order.id: order for order in orders}
-        open_ = {order.id: order for order in orders}
-        for _ in range(_DEEPEST):
-            for order_id, at in list(open_.items()):
-                if at.type_id == OrderType.SALES_ORDER:
-                    del open_[order_id]
-                    if self._ours(at):
-                        found[order_id] = at
-            above = {one: at.origin_id or at.parent_id for one, at in open_.items()}
-            known.update(
-                read_many(self._client, {each for each in above.values() if each is not None and each not in known})
-            )
-            open_ = {one: known[up] for one, up in above.items() if up is not None and up in known}
-            if not open_:
-                break
+    def _family(self, kind: RecordType, orders: Sequence[Order]) -> Mapping[int, tuple[Order, str]]:
+        """The sales order that each belongs to, and a refund's cause (RFD-2); those without one of ours are missing.
+
+        Where an order between the two is gone, the cause cannot be told.
+        """
+        found: dict[int, tuple[Order, str]] = {}
+        known = {} if kind is RecordType.ORDER else read_families(self._client, orders)
+        for order in orders:
+            ancestors, complete = ([], True) if kind is RecordType.ORDER else ancestors_of(order, known)
+            root = [order, *ancestors][-1] if complete else known.get(order.origin_id or 0)
+            if root is not None and root.type_id == OrderType.SALES_ORDER and self._ours(root):
+                found[order.id] = root, cause_of(order, ancestors) if kind in _REFUNDS and complete else ""
         return found
+
+
+def _sound(page: Page[T]) -> tuple[T, ...]:
+    """A record that cannot be read is not passed over: what happened to it would never be told."""
+    if page.broken:
+        raise page.broken[0].error
+    return page.items

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marketsync.errors import NotFound
 from marketsync.plenty import PlentyClient
+from marketsync.plenty.models import Document
 from marketsync.sync.event_ports import ErpInvoice
 
 __all__ = ["PlentyInvoices"]
@@ -19,13 +20,18 @@ class PlentyInvoices:
         """The last one that was not reversed, once its file is written; `None` until then."""
         try:
             document = self._client.documents.current(int(root_id), "invoice", content=True)
+            if document is None or not document.is_done:
+                return None
+            content = self._content(document)
         except NotFound:
             return None
-        if document is None or not document.is_done:
-            return None
-        content = document.file
-        return ErpInvoice(
-            document_id=str(document.id),
-            number=document.number_with_prefix or str(document.number or ""),
-            content=self._client.documents.pdf(document.id) if content is None else content,
-        )
+        number = document.number_with_prefix or str(document.number or "")
+        return ErpInvoice(document_id=str(document.id), number=number, content=content)
+
+    def _content(self, document: Document) -> bytes:
+        """The file in the answer; where it holds none that can be read, the file by itself."""
+        try:
+            content = document.file
+        except ValueError:
+            content = None
+        return self._client.documents.pdf(document.id) if content is None else content

@@ -19,6 +19,7 @@ from marketsync.sync.event_ports import CarrierTable, Shipped
 __all__ = ["PlentyParcels"]
 
 _RELATIONS = ("orderItems.serialNumbers",)
+_LEAVING = frozenset({int(OrderType.SALES_ORDER), int(OrderType.DELIVERY_ORDER)})
 _KEPT = timedelta(hours=1)
 
 
@@ -31,8 +32,15 @@ class PlentyParcels:
         self._presets: dict[int, tuple[datetime, str]] = {}
 
     def read_shipments(self, orders: Mapping[str, Order], carriers: CarrierTable) -> Mapping[str, Shipped]:
-        """By the ERP's id. Orders are read 50 at a time; their package numbers and profiles one by one."""
-        found = read_many(self._client, [int(one) for one in orders], with_=_RELATIONS)
+        """By the ERP's id. Orders are read 50 at a time; their package numbers and profiles one by one.
+
+        Orders of other types (a return has items and parcels too) and of other referrers are missing.
+        """
+        found = {
+            order_id: order
+            for order_id, order in read_many(self._client, [int(one) for one in orders], with_=_RELATIONS).items()
+            if order.type_id in _LEAVING and order.referrer_id == self._settings.referrer_id
+        }
         parents = {one.parent_id for one in found.values() if one.parent_id is not None} - set(found)
         parents_read = {**found, **read_many(self._client, parents)}
         return {
