@@ -33,20 +33,24 @@ def pages(
     *,
     floor: datetime = START,
     since: datetime = START,
-    ceiling: datetime | None = None,
     position: str | None = None,
 ) -> list[EventPage]:
     found: list[EventPage] = []
     while True:
-        window = Window(floor=floor, ceiling=ceiling)
-        found.append(world.erp.scan_events(window, position, wanted=wanted, since=since))
+        found.append(world.erp.scan_events(Window(floor=floor), position, wanted=wanted, since=since))
         position = found[-1].position
         if position is None:
             return found
 
 
-def events(world: World, wanted: Collection[tuple[Event, RecordType]] = EVERYTHING, **more: datetime) -> list[ErpEvent]:
-    return [event for page in pages(world, wanted, **more) for event in page.events]
+def events(
+    world: World,
+    wanted: Collection[tuple[Event, RecordType]] = EVERYTHING,
+    *,
+    floor: datetime = START,
+    since: datetime = START,
+) -> list[ErpEvent]:
+    return [event for page in pages(world, wanted, floor=floor, since=since) for event in page.events]
 
 
 def statuses(found: list[ErpEvent]) -> list[str]:

@@ -137,6 +137,7 @@ class World:
         self.refurbed = FakeRefurbed(clock=self.clock, **{"token": TOKEN, **(refurbed or {})})
         self.plenty = FakePlenty(clock=self.clock, **{"password": PASSWORD, **(plenty or {})})
         self.plenty.add_status(HOLD, "On hold")
+        self.plenty.add_status("9.6", "Return accepted")  # the merchant's own, as the default procedures have it
         self.timeline: list[tuple[Side, str]] = []
         self.wires: dict[Side, Wire] = {
             "market": Wire(self.refurbed, "market", self.timeline, page_limit),

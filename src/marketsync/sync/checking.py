@@ -17,15 +17,18 @@ __all__ = ["check_all"]
 def check_all(parts: Parts) -> list[Finding]:
     """Findings of both connectors, then those about how they fit together."""
     findings: list[Finding] = []
+    failed: set[str] = set()
     for connector in (parts.market, parts.erp):
         try:
             findings.extend(connector.check(parts.clock))
         except ApiError as error:
+            failed.add(connector.account.name)
             findings.append(_of_error(error, parts, connector.account.name))
     if not parts.erp.holds:
         message = "without a hold status, orders are not released by this engine"
         findings.append(Finding(level="warning", code="no_hold_status", message=message, where=parts.erp.account.name))
-    if parts.procedures is not None and isinstance(parts.erp, EventSource):
+    answers = parts.erp.account.name not in failed  # else it would be asked again only to fail again
+    if answers and parts.procedures is not None and isinstance(parts.erp, EventSource):
         try:
             findings.extend(_of_procedures(parts, parts.procedures, parts.erp))
         except ApiError as error:
@@ -53,8 +56,8 @@ def _of_procedures(parts: Parts, book: ProcedureBook, erp: EventSource) -> Itera
                 yield Finding(level="error", code="procedure_status", message=f"{one.name}: {error}", where=where)
                 continue
             if status not in known:
-                message = f"{one.name}: the status {name} is not in the ERP's list"
-                level = "warning" if one.action is ProcedureAction.CONFIRM and not _by_procedure(parts) else "error"
+                message = f"{one.name}: the status {name} is not in the ERP's list, so that it never happens"
+                level = "error" if one.action is ProcedureAction.CONFIRM and _by_procedure(parts) else "warning"
                 yield Finding(level=level, code="procedure_status", message=message, where=where)
     yield from _of_policy(parts, book, erp, known)
 
