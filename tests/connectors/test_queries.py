@@ -15,7 +15,8 @@ import pytest
 from marketsync.domain import Imei, SerialNumber
 from marketsync.errors import ApiError
 from marketsync.sync import Window
-from marketsync.sync.event_ports import ItemParcel
+from marketsync.sync.event_ports import CarrierTable, Event, ItemParcel, RecordType
+from tests.domain.samples import order
 from tests.engine.world import START, World
 
 QUERIES = json.loads((Path(__file__).parent / "queries.json").read_text(encoding="utf-8"))
@@ -52,7 +53,15 @@ ERP: dict[str, Callable[[World], object]] = {
     "find orders of a legacy referrer": lambda world: world.erp.find_orders(IDS, ["104.01"]),
     "created since": lambda world: world.erp.created_since(FLOOR),
     "read order": lambda world: world.erp.read_order("42"),
+    "events of returns, further page": lambda world: _events(world, Event.STATUS_CHANGE, RecordType.RETURN, "return:2"),
+    "events of invoices": lambda world: _events(world, Event.INVOICE_GENERATED, RecordType.ORDER, None),
+    "shipments": lambda world: world.erp.read_shipments(dict.fromkeys(("42", "43"), order()), CarrierTable()),
+    "invoice": lambda world: world.erp.read_invoice("42"),
 }
+
+
+def _events(world: World, event: Event, kind: RecordType, position: str | None) -> object:
+    return world.erp.scan_events(Window(floor=FLOOR), position, wanted={(event, kind)}, since=START)
 
 
 def test_each_query_of_the_fixture_is_made_by_a_call() -> None:
@@ -84,6 +93,12 @@ def test_plentyone_is_asked_exactly_this(name: str) -> None:
     for key, value in request.query:
         query.setdefault(key, []).append(value)
     assert {"path": request.path, "query": query} == QUERIES["plentyone"][name]
+
+
+def test_the_docstring_of_the_events_names_their_polls() -> None:
+    text = import_module("marketsync.connectors.plenty_events").__doc__ or ""
+    words = ("/rest/orders/search", "updatedAt", "referrer", "/rest/orders/status-history", "documents/invoice")
+    assert [word for word in words if word not in text] == []
 
 
 @pytest.mark.parametrize(("side", "module"), [("refurbed", "refurbed"), ("plentyone", "plenty")])
