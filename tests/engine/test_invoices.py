@@ -321,10 +321,10 @@ def test_a_call_whose_process_died_is_made_again(tmp_path: Path) -> None:
     quiet(world)
 
 
-def test_a_death_before_the_end_is_recorded_sends_nothing_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("called", [False, True])
+def test_a_death_before_the_end_is_recorded_sends_nothing_again(called: bool, tmp_path: Path) -> None:
     world = World(tmp_path / "store.db")
     imported(world)
-    bills(world)
     finish = world.store.finish_intent
 
     def finished_and_dead(*arguments: Any) -> Any:
@@ -332,12 +332,27 @@ def test_a_death_before_the_end_is_recorded_sends_nothing_again(tmp_path: Path) 
         raise Died
 
     vars(world.store)["finish_intent"] = finished_and_dead
+    if not called:
+        bills(world)
     with pytest.raises(Died):
-        world.push()
+        call(world, FIRST) if called else world.push()
     del vars(world.store)["finish_intent"]
     world.restart()
     world.push()
     assert (uploads(world), ends(world)) == (1, [("done", "")])
+
+
+def test_an_invoice_that_was_dismissed_can_be_sent_again() -> None:
+    world = World()
+    imported(world)
+    world.refurbed.fail(UPLOAD, when="before", how="timeout", times=50)
+    call(world, FIRST)
+    world.engine.dismiss("update/shop-de/1001/invoice/call", reason="sent by hand")
+    world.refurbed.heal()
+    bills(world, FIRST)
+    world.push()
+    assert (at_market(world), ends(world)[-1][0]) == (FIRST, "done")
+    quiet(world)
 
 
 def test_two_workers_upload_once(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ class Returns(RowWork):
         seen = self._read.get(row.key)
         return (
             row.state is WorkState.FINAL
-            and bool(row.remote_id)
+            and row.outcome in (RecordOutcome.DONE, RecordOutcome.ADOPTED)
             and not row.facts.get("labelled")
             and isinstance(self._run.market, ReturnLabels)
             and seen is not None
