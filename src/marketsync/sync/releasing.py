@@ -67,7 +67,8 @@ class Release(OrderWork):
         """The ERP must not have moved a fresh order off its hold status by itself."""
         if row.facts.get("hold_checked") or not self._run.erp.holds or self._is_foreign(row):
             return row
-        if not self._is_held(self._erp_order(row)):
+        erp_order = self._erp_order(row)
+        if not self._is_held(erp_order) and erp_order.stage is not Stage.SHIPPED:  # no ERP ships by itself (F22)
             raise parked(Reason.HOLD_NOT_KEPT.value)
         return self._update(row, hold_checked=True)
 
