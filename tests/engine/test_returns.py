@@ -8,75 +8,27 @@ from typing import Any
 
 import pytest
 
-from marketsync.sync import Job, RunReport, SqliteStore
+from marketsync.sync import Job, SqliteStore
 from marketsync.sync.devices import find_returns
 from marketsync.sync.event_ports import ReturnPage
-from marketsync.sync.returns import request_return_label
-from marketsync.sync.run import Run
+from tests.engine.return_world import (
+    DAY,
+    assert_made_once,
+    ends,
+    external,
+    leaves,
+    notes,
+    poll,
+    quiet,
+    returns,
+    said,
+    sold,
+)
 from tests.engine.world import PAUSE, Died, World
 
 IMEI = "490154203237518"
-DAY = 86_400.0
 WRITES = ["returns.create", "orders.update", "comments.create"]
 """The return, its market id, the note of its tracking link."""
-
-
-def sold(world: World, *items: dict[str, Any], order: int = 1001) -> list[str]:
-    """An order that was imported and has left; returns its item ids."""
-    made = [{"sku": f"SKU-{number}", **item} for number, item in enumerate(items or ({},))]
-    world.refurbed.add_order(order, items=made)
-    world.run()
-    return leaves(world, order)
-
-
-def leaves(world: World, order: int = 1001) -> list[str]:
-    for item in world.refurbed.orders[str(order)]["items"]:
-        item["state"] = "SHIPPED"
-    return [str(item["id"]) for item in world.refurbed.orders[str(order)]["items"]]
-
-
-def poll(world: World) -> Any:
-    return world.next_run(Job.import_returns)
-
-
-def said(report: RunReport, key: str) -> tuple[str, str] | None:
-    """What a report says of a record."""
-    return next(((one.outcome.value, one.reason) for one in report.records if one.key == key), None)
-
-
-def returns(world: World, order: int = 1001) -> list[dict[str, Any]]:
-    return world.plenty.children_of(world.erp_order(order)["id"], 3)
-
-
-def external(record: dict[str, Any]) -> str:
-    return next(str(one["value"]) for one in record["properties"] if one["typeId"] == 80)
-
-
-def notes(world: World, what: str = "tracking", order: int = 1001) -> list[str]:
-    return [one for one in world.notes(order) if f":{what}]" in one]
-
-
-def ends(world: World, order: int = 1001) -> dict[str, tuple[str, str]]:
-    rows = world.store.work_about(world.account, str(order))
-    return {row.key.rsplit("/", 1)[-1]: (row.outcome, row.reason) for row in rows if row.kind == "return"}
-
-
-def quiet(world: World) -> None:
-    """Nothing is written any more, by the same process and by a new one."""
-    with world.silence():
-        poll(world)
-        world.restart()
-        poll(world)
-
-
-def assert_made_once(world: World, return_id: str, order: int = 1001) -> None:
-    (made,) = returns(world, order)
-    assert external(made) == return_id
-    assert len(notes(world, order=order)) == 1
-    row = world.store.work(f"return/{world.account}/{order}/{return_id}")
-    assert row is not None
-    assert row.remote_id == str(made["id"])
-    quiet(world)
 
 
 def test_a_return_is_made_with_its_tracking_link(tmp_path: Path) -> None:  # RET-1, RET-2
@@ -192,84 +144,6 @@ def test_a_tracking_link_that_comes_later_is_noted_once() -> None:  # RET-2
     world.refurbed.returns[return_id]["tracking_url"] = "https://parcels.example.com/late"
     poll(world)
     assert_made_once(world, return_id)
-
-
-# labels
-
-
-def test_a_label_that_comes_later_is_noted_once_and_kept_nowhere(tmp_path: Path) -> None:
-    world = World(tmp_path / "store.db")
-    (item,) = sold(world)
-    world.refurbed.add_return(item)
-    poll(world)
-    assert notes(world, "label") == []
-    ticket = world.refurbed.add_ticket(item)
-    world.market.request_return_label("1001", [item])
-    poll(world)
-    (note,) = notes(world, "label")
-    link = f"https://files.example.com/return-labels/{ticket}-1.pdf"
-    assert link in note
-    assert link.encode() not in world.stored()
-    assert link not in repr(world.reports)
-    asked = len(world.refurbed.sent("tickets.list"))
-    quiet(world)
-    assert len(world.refurbed.sent("tickets.list")) == asked  # it has one: nobody looks any more
-    assert len(notes(world, "label")) == 1
-
-
-@pytest.mark.parametrize("what", ["delivered", "old"])
-def test_for_what_is_back_or_old_no_label_is_looked_for(what: str) -> None:
-    world = World()
-    (item,) = sold(world)
-    return_id = world.refurbed.add_return(item)
-    poll(world)
-    if what == "delivered":
-        world.refurbed.returns[return_id]["state"] = "DELIVERED"
-    else:
-        world.later(15 * DAY)
-    asked = len(world.refurbed.sent("tickets.list"))
-    poll(world)
-    assert len(world.refurbed.sent("tickets.list")) == asked
-
-
-def ask(world: World, *items: str) -> Any:
-    world.later()
-    run = Run(world.engine._parts, Job.import_returns, None)
-    request_return_label(run, "1001", items)
-    return said(run.report(), f"return/shop-de/1001/label:{items[0]}")
-
-
-def test_a_label_is_asked_for_once_however_often_it_is_called() -> None:
-    world = World()
-    (item,) = sold(world)
-    ticket = world.refurbed.add_ticket(item)
-    assert ask(world, item) == ("done", "")
-    assert ask(world, item) == ("unchanged", "")
-    assert world.refurbed.return_labels == [ticket]
-    quiet(world)
-
-
-def test_a_label_whose_request_went_unanswered_is_for_a_person() -> None:
-    world = World()
-    (item,) = sold(world)
-    ticket = world.refurbed.add_ticket(item)
-    world.refurbed.fail("tickets.generate_return_label", when="after", how="timeout")
-    for _ in range(2):
-        assert ask(world, item) == ("parked", "not_findable")
-    world.engine.retry(f"return/shop-de/1001/label:{item}")
-    poll(world)
-    assert ends(world)[f"label:{item}"] == ("parked", "not_findable")
-    assert world.refurbed.return_labels == [ticket]
-
-
-def test_without_a_ticket_the_refusal_is_typed_and_can_be_mended() -> None:
-    world = World()
-    (item,) = sold(world)
-    assert ask(world, item) == ("rejected", "no_ticket")
-    quiet(world)
-    world.refurbed.add_ticket(item)
-    assert ask(world, item) == ("done", "")
-    assert len(world.refurbed.return_labels) == 1
 
 
 # whose it is
