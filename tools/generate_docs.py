@@ -39,7 +39,44 @@ def rules() -> str:
     return table(("rule", "what it does"), ((f"`{name}`", found[name]) for name in sorted(found)))
 
 
-PARTS: dict[str, Callable[[], str]] = {"reasons": reasons, "rules": rules}
+def procedures() -> str:
+    from marketsync.connectors import DEFAULT_PROCEDURES
+
+    rows = (
+        (
+            one.name,
+            one.event.value,
+            ", ".join(one.filters.statuses) or "any",
+            ", ".join(one.filters.order_types) or "any",
+            f"`{one.action.value}`",
+            "active" if one.active else "switched off",
+        )
+        for one in DEFAULT_PROCEDURES
+    )
+    return table(("procedure", "event", "statuses", "order types", "refurbed is told", "by default"), rows)
+
+
+def capabilities() -> str:
+    from marketsync import PlentyErp, RefurbedMarket
+    from marketsync.sync import event_ports, ports
+
+    found = {name: member for module in (ports, event_ports) for name, member in vars(module).items()}
+    rows = []
+    for name, port in found.items():
+        if not getattr(port, "_is_runtime_protocol", False):
+            continue
+        methods = [each for each, member in vars(port).items() if callable(member) and not each.startswith("_")]
+        has = ("yes" if all(hasattr(side, each) for each in methods) else "" for side in (RefurbedMarket, PlentyErp))
+        rows.append((f"`{name}`", (port.__doc__ or "").strip().splitlines()[0], *has))
+    return table(("port", "meaning", "RefurbedMarket", "PlentyErp"), rows)
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "capabilities": capabilities,
+    "procedures": procedures,
+    "reasons": reasons,
+    "rules": rules,
+}
 
 
 def main(arguments: list[str]) -> int:
