@@ -19,6 +19,8 @@ def shown(default: object) -> str:
     """A default as the page writes it."""
     if default is attrs.NOTHING:
         return "required"
+    if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
+        return f"`{default.factory()}`"  # type: ignore[attr-defined]
     if isinstance(default, timedelta):
         days = default.days
         return f"`{days} days`" if days else f"`{default.seconds} s`"
