@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from marketsync.sync import Finding
-from marketsync.testing import _plenty_lists
+from marketsync.testing import _plenty_lists, _plenty_order_views
 from tests.engine.world import World
 
 
@@ -44,7 +44,12 @@ def test_items_whose_switch_is_off_are_named(world: World) -> None:
     assert "503" not in finding.message
 
 
-def test_orders_of_other_referrers_are_not_looked_at(world: World) -> None:
+@pytest.mark.parametrize("lost", [None, "referrerId"])
+def test_orders_of_other_referrers_are_not_looked_at(
+    world: World, monkeypatch: pytest.MonkeyPatch, lost: str | None
+) -> None:
+    known = {name: field for name, field in _plenty_order_views._FIELDS.items() if name != lost}
+    monkeypatch.setattr(_plenty_order_views, "_FIELDS", known)
     sell(world, "1", "SKU-1")
     for order in world.plenty.orders.values():
         order["referrerId"] = 4.01

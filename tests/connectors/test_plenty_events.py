@@ -152,8 +152,20 @@ def test_a_filter_that_the_vendor_drops_lets_nothing_strange_through(
     world.plenty.add_return(ours)
     known = {name: field for name, field in _plenty_order_views._FIELDS.items() if name != lost}
     monkeypatch.setattr(_plenty_order_views, "_FIELDS", known)
-    found = events(world, ORDERS, floor=START + timedelta(minutes=30))
-    assert {one.remote_id for one in found} == {str(ours)}
+    floor = START + timedelta(minutes=30)
+    assert {one.remote_id for one in events(world, ORDERS, floor=floor)} == {str(ours)}
+    back = {(Event.STATUS_CHANGE, RecordType.RETURN)}
+    assert {one.record_type for one in events(world, back, floor=floor)} == {RecordType.RETURN}
+    assert len(events(world, back, floor=floor)) == 1
+
+
+def test_a_strange_order_says_nothing_about_how_far_the_poll_is(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.plenty.add_order("1", status=7)
+    world.later(3600)
+    world.plenty.add_order("2", status=7, referrer=4.01)
+    known = {name: field for name, field in _plenty_order_views._FIELDS.items() if name != "referrerId"}
+    monkeypatch.setattr(_plenty_order_views, "_FIELDS", known)
+    assert [page.newest for page in pages(world, ORDERS)] == [START]
 
 
 def test_the_prefix_is_taken_off_and_another_accounts_orders_have_no_id() -> None:

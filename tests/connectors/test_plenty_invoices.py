@@ -66,6 +66,17 @@ def test_an_invoice_that_is_being_written_is_not_there_yet() -> None:
     assert content(world, root) == PDF
 
 
+def test_a_file_of_an_unfinished_document_is_not_taken(
+    world: World, root: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.plenty.add_invoice(root, pdf=PDF)
+    show = _plenty_documents.show
+    monkeypatch.setattr(
+        _plenty_documents, "show", lambda *arguments, **named: {**show(*arguments, **named), "status": "pending"}
+    )
+    assert content(world, root) is None
+
+
 def test_a_reversed_invoice_is_gone_and_a_corrected_one_counts(world: World, root: int) -> None:  # INV-6, F16
     world.plenty.add_invoice(root, pdf=PDF)
     world.plenty.reverse_invoice(root)

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from attrs import evolve
 
 from marketsync.connectors.plenty_reading import ancestors_of, read_families, read_many
-from marketsync.core import Page
 from marketsync.mapping.plenty import PlentySettings, cause_of
 from marketsync.plenty import PlentyClient, operations
 from marketsync.plenty.constants import OrderType
@@ -38,7 +36,6 @@ _SIZE = 100
 _DAY = timedelta(days=1)
 _REFUNDS = frozenset({RecordType.RETURN, RecordType.CREDIT_NOTE})
 _WRITTEN = frozenset({"done", "pending"})
-T = TypeVar("T")
 
 
 class PlentyEvents:
@@ -89,7 +86,7 @@ class PlentyEvents:
         found = self._client.request(operations.search_orders(query)(page))
         changed = [  # a filter that the vendor did not understand is dropped in silence
             order
-            for order in _sound(found)
+            for order in found.items
             if order.type_id == int(_TYPES[kind]) and self._ours(order) and order.updated_at >= window.floor
         ]
         family = self._family(kind, changed)
@@ -120,7 +117,7 @@ class PlentyEvents:
         """Invoices made within the window; one whose file is not written yet counts, its reader waits for the file."""
         pages = operations.list_documents("invoice", created_from=window.floor, size=_SIZE)
         found = self._client.request(pages(page))
-        made = [(one, one.created_at) for one in _sound(found) if one.created_at is not None]
+        made = [(one, one.created_at) for one in found.items if one.created_at is not None]
         newest = max((moment for _, moment in made), default=None)
         fresh = [
             (one, moment)
@@ -180,10 +177,3 @@ class PlentyEvents:
             if root is not None and root.type_id == OrderType.SALES_ORDER and self._ours(root):
                 found[order.id] = root, cause_of(order, ancestors) if kind in _REFUNDS and complete else ""
         return found
-
-
-def _sound(page: Page[T]) -> tuple[T, ...]:
-    """A record that cannot be read is not passed over: what happened to it would never be told."""
-    if page.broken:
-        raise page.broken[0].error
-    return page.items
