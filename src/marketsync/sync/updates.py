@@ -10,6 +10,7 @@ import attrs
 
 from marketsync.core import PageGuard
 from marketsync.sync.event_ports import ErpEvent, EventSource
+from marketsync.sync.poll import STREAM as ORDERS
 from marketsync.sync.poll import go_live_of, work_key
 from marketsync.sync.ports import Seen, Window
 from marketsync.sync.procedures import ProcedureAction, ProcedureBook
@@ -84,7 +85,8 @@ def events_cursor(run: Run, *, store: bool = True) -> Cursor:
     known = run.store.cursor(run.account, STREAM)
     if known is not None:
         return known
-    start = go_live_of(run).go_live if store else (run.market.policy.orders_from or run.now())
+    imagined = not store and run.store.cursor(run.account, ORDERS) is None
+    start = (run.market.policy.orders_from or run.now()) if imagined else go_live_of(run).go_live
     fresh = Cursor(account=run.account, stream=STREAM, go_live=start, floor=start)
     return run.store.start_cursor(fresh) if store else fresh
 
