@@ -155,6 +155,7 @@ def test_after_five_sends_it_is_parked(world: World) -> None:
     assert world.erp_orders(1003) == []
     assert world.item_states(1003) == ["NEW"]
     world.assert_settled()
+    world.next_run()
     assert world.outcome(1003) == ("parked", "unknown_repeatedly")  # named in every report
     assert creates(world, 1003) == 5
 
