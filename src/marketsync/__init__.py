@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from marketsync.domain import Shipment as Shipment
     from marketsync.domain import TaxTreatment as TaxTreatment
     from marketsync.domain import VatId as VatId
+    from marketsync.domain import check_invoice as check_invoice
     from marketsync.errors import ApiError as ApiError
     from marketsync.errors import ConfigurationError as ConfigurationError
     from marketsync.errors import MappingError as MappingError
@@ -50,6 +51,8 @@ if TYPE_CHECKING:
     from marketsync.refurbed import AsyncRefurbedClient as AsyncRefurbedClient
     from marketsync.refurbed import RefurbedClient as RefurbedClient
     from marketsync.sync import Attention as Attention
+    from marketsync.sync import DeviceUse as DeviceUse
+    from marketsync.sync import EventFilters as EventFilters
     from marketsync.sync import EventProcedure as EventProcedure
     from marketsync.sync import Finding as Finding
     from marketsync.sync import IntentState as IntentState
@@ -57,6 +60,7 @@ if TYPE_CHECKING:
     from marketsync.sync import LogEntry as LogEntry
     from marketsync.sync import MemoryStore as MemoryStore
     from marketsync.sync import Plan as Plan
+    from marketsync.sync import ProcedureAction as ProcedureAction
     from marketsync.sync import Progress as Progress
     from marketsync.sync import Reason as Reason
     from marketsync.sync import Record as Record
@@ -73,6 +77,10 @@ if TYPE_CHECKING:
 logging.getLogger("marketsync").addHandler(logging.NullHandler())
 
 _HOME = {
+    "ProcedureAction": "marketsync.sync",
+    "check_invoice": "marketsync.domain",
+    "EventFilters": "marketsync.sync",
+    "DeviceUse": "marketsync.sync",
     "DEFAULT_PROCEDURES": "marketsync.connectors",
     "Address": "marketsync.domain",
     "ApiError": "marketsync.errors",
@@ -141,6 +149,8 @@ __all__ = [
     "Attention",
     "Carrier",
     "ConfigurationError",
+    "DeviceUse",
+    "EventFilters",
     "EventProcedure",
     "FileTokenCache",
     "Finding",
@@ -168,6 +178,7 @@ __all__ = [
     "PlentyClient",
     "PlentyErp",
     "PlentySettings",
+    "ProcedureAction",
     "Progress",
     "Reason",
     "Record",
@@ -190,6 +201,7 @@ __all__ = [
     "TaxTreatment",
     "VatId",
     "__version__",
+    "check_invoice",
     "run_all",
 ]
 

@@ -22,6 +22,7 @@ from marketsync.testing import FakeRequest
 from tests.engine.conftest import MakeWorld
 from tests.engine.world import HOLD, PASSWORD, START, TOKEN, World
 
+ALL = [Job.import_orders, Job.refresh_orders, Job.import_returns, Job.push_updates]
 NAIVE = datetime(2026, 11, 20, 9)  # noqa: DTZ001
 
 

@@ -19,10 +19,12 @@ from marketsync.connectors.plenty_parcels import PlentyParcels
 from marketsync.connectors.plenty_procedures import DEFAULT_PROCEDURES
 from marketsync.connectors.plenty_refunds import PlentyRefunds
 from marketsync.connectors.plenty_returns import PlentyReturns
+from marketsync.connectors.plenty_serials import PooledNumber, add_serial_numbers
 from marketsync.connectors.plenty_steps import ROLES, PlentySteps
 from marketsync.connectors.settings import plain
 from marketsync.core import Clock, Safety
 from marketsync.domain import Mapped, Order, RefundShares, Return
+from marketsync.domain.scans import Expected
 from marketsync.errors import ConfigurationError, NotFound
 from marketsync.mapping.plenty import PlentyDraft, PlentySettings, Status, from_order, status_of
 from marketsync.mapping.plenty.settings import referrer_of
@@ -367,6 +369,12 @@ class PlentyErp:
 
     def read_invoice(self, root_id: str) -> ErpInvoice | None:
         return self._invoices.read_invoice(root_id)
+
+    def add_serial_numbers(
+        self, item_id: int, scans: Sequence[str], *, expected: Expected = "any"
+    ) -> tuple[PooledNumber, ...]:
+        """Add scans to the pool of an item, checked before; one result each."""
+        return add_serial_numbers(self._client, item_id, scans, expected=expected)
 
     def default_procedures(self) -> tuple[EventProcedure, ...]:
         """The procedures that an engine takes when it is given none."""

@@ -51,7 +51,7 @@ from marketsync.sync.ports import (
 )
 from marketsync.sync.procedures import EventFilters, EventProcedure, ProcedureAction, ProcedureBook
 from marketsync.sync.reasons import Reason, RecordOutcome, RunStatus, message_of
-from marketsync.sync.report import Attention, Job, Plan, Planned, Progress, Record, RunReport, Story, Summary
+from marketsync.sync.report import Attention, DeviceUse, Job, Plan, Planned, Progress, Record, RunReport, Story, Summary
 from marketsync.sync.store import Cursor, LogEntry, Store, StoredAccount
 from marketsync.sync.stores import MemoryStore, SqliteStore
 from marketsync.sync.work import WorkRow, WorkState
@@ -64,6 +64,7 @@ __all__ = [
     "CheckFailed",
     "Cursor",
     "DataLog",
+    "DeviceUse",
     "ErpEvent",
     "ErpInvoice",
     "ErpOrder",

@@ -9,11 +9,12 @@ import attrs
 
 from marketsync.domain import DeviceIdentifier, LineState, canonical
 from marketsync.sync.poll import work_key
+from marketsync.sync.report import DeviceUse
 from marketsync.sync.run import Run
 from marketsync.sync.store import Store
 from marketsync.sync.work import WorkRow, WorkState
 
-__all__ = ["DEVICE", "Devices", "Holder", "find", "find_returns"]
+__all__ = ["DEVICE", "Devices", "Holder", "find", "find_device", "find_returns"]
 
 DEVICE = "device"
 _ENDED = frozenset({LineState.RETURNED, LineState.CANCELLED, LineState.REJECTED, LineState.REFUNDED})
@@ -115,6 +116,13 @@ def find_returns(store: Store, text: str) -> list[tuple[str, str]]:
     """The returns that name a device: account and return id."""
     rows = _rows(store, store.mark(canonical(text)))
     return [(row.account, str(one)) for row in rows for one in row.facts.get("returns", ())]
+
+
+def find_device(store: Store, text: str) -> list[DeviceUse]:
+    """Orders and returns that name a device, of all accounts of the store."""
+    sold = [DeviceUse(account=account, order_id=order, item_id=item) for account, order, item in find(store, text)]
+    back = [DeviceUse(account=account, return_id=one) for account, one in find_returns(store, text)]
+    return [*sold, *back]
 
 
 def _key(account: str, mark: str) -> str:

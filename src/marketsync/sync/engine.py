@@ -17,15 +17,21 @@ from marketsync.money import Money
 from marketsync.sync.calls import carry_out_call
 from marketsync.sync.checking import check_all
 from marketsync.sync.desk import Desk
+from marketsync.sync.devices import find_device
 from marketsync.sync.event_ports import EventSource, ReturnSink, ReturnSource
 from marketsync.sync.jobs.import_orders import import_orders
+from marketsync.sync.jobs.import_returns import import_returns
 from marketsync.sync.jobs.push_updates import push_updates
 from marketsync.sync.jobs.refresh_orders import refresh_orders
 from marketsync.sync.planning import plan_orders
+from marketsync.sync.planning_updates import plan_returns, plan_updates
 from marketsync.sync.ports import Account, Finding, OrderSink, OrderSource
 from marketsync.sync.procedures import EventProcedure, ProcedureAction, ProcedureBook, decimal_text
 from marketsync.sync.reasons import Reason, RunStatus
-from marketsync.sync.report import Attention, Job, Plan, Progress, Record, RunReport, Story, Summary
+from marketsync.sync.rebuild import rebuild
+from marketsync.sync.reconcile import reconcile
+from marketsync.sync.report import Attention, DeviceUse, Job, Plan, Progress, Record, RunReport, Story, Summary
+from marketsync.sync.returns import request_return_label
 from marketsync.sync.run import Parts, Run, RunStopped, ends_run
 from marketsync.sync.store import Cursor, LogEntry, Store, StoredAccount
 from marketsync.sync.updates import call_row
@@ -150,8 +156,6 @@ class SyncEngine:
                 elif job is Job.push_updates:
                     push_updates(run, self._book)
                 else:
-                    from marketsync.sync.jobs.import_returns import import_returns
-
                     import_returns(run, since=since)
         except RunStopped as stop:
             stopped = stop
@@ -172,12 +176,8 @@ class SyncEngine:
             return Plan(job=job, reason=idle.reason.value)
         run = Run(self._parts, job, None)
         if job is Job.push_updates:
-            from marketsync.sync.planning import plan_updates
-
             return plan_updates(run, self._book, since)
         if job is Job.import_returns:
-            from marketsync.sync.planning import plan_returns
-
             return plan_returns(run, since)
         return plan_orders(run, since=since)
 
@@ -273,19 +273,19 @@ class SyncEngine:
         """What waits for something else: the earliest dispatch deadline (`late_at`) first, then the oldest."""
         return self._desk.pending()
 
+    def find(self, serial_number: str) -> list[DeviceUse]:
+        """The orders and returns of all the store's accounts that name a device. The store knows numbers by a mark."""
+        return find_device(self._store, serial_number)
+
     def reconcile(self, *, since: datetime) -> list[Finding]:
         """Compare both sides and the store, from a moment on: what exists twice, what has lost its other half. Only
         reads. Raises an `ApiError` or `PagingError` where a side cannot be read."""
         _aware(since)
-        from marketsync.sync.reconcile import reconcile
-
         return reconcile(Run(self._parts, Job.refresh_orders, None), since)
 
     def rebuild(self, *, since: datetime | None = None, deadline: float | None = None) -> RunReport:
         """Bind orders and returns again from the ERP, after the store was lost or restored; writes nothing remote."""
         _aware(since)
-        from marketsync.sync.rebuild import rebuild
-
         return self._within(Job.import_orders, deadline, lambda run: rebuild(run, since))
 
     # -- deciding ----------------------------------------------------------------------------------------------------
@@ -352,6 +352,12 @@ class SyncEngine:
     def upload_invoice(self, order: str, pdf: bytes, *, deadline: float | None = None) -> RunReport:
         """Send an invoice of the whole order; the same bytes go once, others replace them."""
         return self._call(order, ProcedureAction.INVOICE, {}, given=pdf, deadline=deadline)
+
+    def request_return_label(self, order_or_item: str, *, deadline: float | None = None) -> RunReport:
+        """Ask the market for return labels, one for each item; `import_returns` puts the link into the ERP's notes."""
+        order, item = self._desk.order_of_item(order_or_item)
+        items = [item] if item is not None else list(self._desk.row(order).facts.get("lines") or ())
+        return self._within(Job.import_returns, deadline, lambda run: request_return_label(run, order, items))
 
     def _call(
         self,

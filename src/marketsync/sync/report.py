@@ -15,7 +15,7 @@ from marketsync.sync.journal import Intent
 from marketsync.sync.reasons import RecordOutcome, RunStatus, message_of
 from marketsync.sync.store import LogEntry
 
-__all__ = ["Attention", "Job", "Plan", "Planned", "Progress", "Record", "RunReport", "Story", "Summary"]
+__all__ = ["Attention", "DeviceUse", "Job", "Plan", "Planned", "Progress", "Record", "RunReport", "Story", "Summary"]
 
 
 class Job(enum.StrEnum):
@@ -55,6 +55,16 @@ class Record:
             "remote_id": self.remote_id,
             "late_at": self.late_at.isoformat() if self.late_at else None,
         }
+
+
+@frozen(kw_only=True)
+class DeviceUse:
+    """Where a device was seen: with an item of an order, or in a return."""
+
+    account: str
+    order_id: str = ""
+    item_id: str = ""
+    return_id: str = ""
 
 
 @frozen(kw_only=True)

@@ -7,12 +7,13 @@ from marketsync.sync.event_ports import EventSource
 from marketsync.sync.orders import Orders
 from marketsync.sync.poll import go_live_of
 from marketsync.sync.procedures import ProcedureBook
+from marketsync.sync.refund_rows import REFUND
 from marketsync.sync.refunds import Refunds, due_refunds
 from marketsync.sync.run import Run
 from marketsync.sync.shipping import in_dispatch_order
 from marketsync.sync.steps import Steps
-from marketsync.sync.updates import Updates, due_updates, poll_events
-from marketsync.sync.work_through import prefetch, work_through
+from marketsync.sync.updates import UPDATE, Updates, due_updates, poll_events
+from marketsync.sync.work_through import prefetch, tell_parked, work_through
 
 __all__ = ["push_updates"]
 
@@ -26,5 +27,8 @@ def push_updates(run: Run, book: ProcedureBook) -> None:
     rows = in_dispatch_order(run, rows)
     steps = Steps(run)
     updates = Updates(run, steps, actions_of(run, steps, Orders(run, go_live_of(run)), rows))
-    work_through(run, rows, updates.advance)
-    work_through(run, due_refunds(run), Refunds(run, steps).advance)
+    try:
+        work_through(run, rows, updates.advance)
+        work_through(run, due_refunds(run), Refunds(run, steps).advance)
+    finally:
+        tell_parked(run, UPDATE, REFUND)
