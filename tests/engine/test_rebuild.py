@@ -54,6 +54,8 @@ def test_imported_orders_are_bound_again_and_nothing_is_left_to_do(make_world: M
             assert new.facts[name] == old.facts[name], name
         assert new.facts["adopted"]
         assert (new.state, new.outcome) == ("final", "adopted")
+        (intent,) = world.store.intents_of(new.key)
+        assert (intent.step, intent.state, intent.remote_id) == ("order", "done", new.remote_id)
     assert rebuilt(world).counts == {"unchanged": 2}
     with world.silence():
         for _ in range(2):
@@ -89,6 +91,19 @@ def test_an_order_whose_payment_is_there_gets_no_second_one(world: World) -> Non
     assert len(world.payments(1001)) == 1
     world.lose_store()
     rebuilt(world)
+    world.next_run()
+    world.assert_imported_once(1001)
+
+
+def test_an_accepted_order_that_was_not_released_is_released_by_the_next_import(world: World) -> None:
+    world.refurbed.add_order(1001)
+    world.plenty.fail("orders.update", how=422)
+    world.run()
+    assert world.item_states(1001) == ["ACCEPTED"]
+    assert world.releases(1001) == 0
+    world.lose_store()
+    rebuilt(world)
+    assert world.outcome(1001) == ("adopted", "incomplete.import")
     world.next_run()
     world.assert_imported_once(1001)
 
@@ -209,11 +224,13 @@ def test_what_a_person_closed_stays_closed(world: World) -> None:
 
 def test_go_live_is_the_oldest_order_with_our_mark(world: World) -> None:
     world.later(86400)
-    for order in (1001, 1002):
-        world.refurbed.add_order(order)
+    world.refurbed.add_order(1001)
     world.run()
     made = world.clock.now()
-    world.later(30 * 86400)
+    world.later(5 * 86400)
+    world.refurbed.add_order(1002)
+    world.run()
+    world.later(25 * 86400)
     world.refurbed.add_order(1003, [{"state": "ACCEPTED"}], released_at=made - timedelta(hours=1))
     world.refurbed.add_order(1004, [{"state": "ACCEPTED"}], released_at=made + timedelta(hours=1))
     world.refurbed.add_order(1005, [{"state": "NEW"}])

@@ -118,6 +118,7 @@ def test_a_refund_without_its_debit_is_named(world: World) -> None:  # RET-5
     assert world.refurbed.refunds
     (finding,) = found(world)["debit_missing"]
     assert item in finding.where
+    assert found(world, since=world.clock.now() + timedelta(seconds=1)) == {}
     world.plenty.heal()
 
 
