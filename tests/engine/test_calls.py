@@ -92,8 +92,9 @@ def test_an_accepted_order_is_cancelled_and_the_erp_follows() -> None:
     report = world.engine.cancel("1001", reason="display broken at the last check")
     assert report.ok
     assert world.item_states(1001) == ["CANCELLED"]
-    world.next_run(Job.refresh_orders)
+    report = world.next_run(Job.refresh_orders)
     assert world.outcome(1001) == ("waiting", "refund_open")
+    assert sum("SKU-0" in warning and "stock" in warning for warning in report.warnings) == 1
     assert world.erp_order(1001)["statusId"] == 8
     world.assert_settled()
 
@@ -142,3 +143,14 @@ def test_a_switched_off_account_makes_no_traffic() -> None:
     for report in (world.engine.cancel("1001"), world.run(Job.push_updates), world.engine.rebuild()):
         assert report.reason == "inactive"
     assert len(world.timeline) == requests
+
+
+def test_goods_that_leave_the_eu_are_named_before_they_are_shipped() -> None:
+    """INV-7: the commercial invoice has to be there first."""
+    world = World()
+    world.refurbed.add_order(1001, country="CH")
+    world.refurbed.add_order(1002, country="AT")
+    report = world.run()
+    named = [one.partition(":")[0] for one in report.warnings if "commercial invoice" in one]
+    assert named == ["1001"]
+    assert not any("commercial invoice" in one for one in world.next_run().warnings)

@@ -19,6 +19,7 @@ from marketsync.connectors.refurbed_returns import RefurbedReturns
 from marketsync.connectors.settings import MarketSettings, plain
 from marketsync.core import BrokenRecord, Clock, Page
 from marketsync.domain import (
+    CommercialInvoiceNeed,
     DeviceIdentifier,
     LineState,
     Mapped,
@@ -26,6 +27,7 @@ from marketsync.domain import (
     Order,
     RefundShares,
     check_destination,
+    commercial_invoice_need,
 )
 from marketsync.mapping.refurbed import state_of_item, to_order
 from marketsync.money import Money
@@ -225,7 +227,7 @@ class RefurbedMarket:
             states={item.id: _state(item) for item in order.items},
             order=mapped.value,
             problems=mapped.problems,
-            warnings=(*mapped.warnings, *due),
+            warnings=(*mapped.warnings, *due, *_customs(mapped.value)),
             trace=mapped.trace,
             refunded=_all_refunded(order),
         )
@@ -249,3 +251,14 @@ def _fingerprint(order: wire.Order, mapped: Mapped[Order]) -> str:
         facts.append(f"missing {mapped.value.billing.missing} {mapped.value.delivery.missing}")
     facts.extend(problem.code for problem in mapped.problems)
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:32]
+
+
+def _customs(order: Order | None) -> tuple[Notice, ...]:
+    """INV-7: what leaves the EU needs a commercial invoice before it is shipped, and no later one replaces it."""
+    if order is None:
+        return ()
+    need = commercial_invoice_need(order.delivery.country, order.delivery.postcode)
+    if need is not CommercialInvoiceNeed.NEEDED:
+        return ()
+    message = f"goods for {order.delivery.country} need a commercial invoice on the market before they are shipped"
+    return (Notice("commercial_invoice_needed", "delivery.country", message),)

@@ -55,6 +55,7 @@ class Cancellation(OrderWork):
                         raise self._held_up(row, step.name, stepped)
             self._steps.close_rest(row, Reason.CANCELLED.value)
             row = self._update(row, cancelled=True)
+            self._tell_stock(row, seen)
         if self._paid(row) and not seen.refunded:
             raise waiting(Reason.REFUND_OPEN.value)
         for intent in self._run.store.intents_of(row.key):  # money that may lie in the ERP without an order
@@ -62,6 +63,14 @@ class Cancellation(OrderWork):
             if unsettled and intent.safety is Safety.CREATE and intent.duplicate is Duplicate.HARMFUL:
                 raise parked(detailed(Reason.NOT_FINDABLE, intent.step))
         raise finished(RecordOutcome.DONE, Reason.CANCELLED_AFTER_IMPORT.value)
+
+    def _tell_stock(self, row: WorkRow, seen: Seen) -> None:
+        """Named once: the market does not put the stock of what was cancelled back."""
+        names = {line.id: line.sku for line in seen.order.lines} if seen.order is not None else {}
+        for item in self._imported(row, seen):
+            text = f"item {item} ({names.get(item) or 'unknown SKU'}) was cancelled; the market puts no stock back"
+            self._run.warn(f"{row.record_id}: {text}")
+            self._run.log("warning", "stock_not_restored", row.key, text)
 
     def _let_release_settle(self, row: WorkRow) -> None:
         """A release without an answer may still come into effect: cancelled before that, it would undo the cancel."""
