@@ -20,11 +20,13 @@ from datetime import datetime
 from sqlite3 import Connection
 from typing import Any
 
-from marketsync.connectors import MarketSettings, PlentyErp, PlentySettings, RefurbedMarket
+import attrs
+
+from marketsync.connectors import DEFAULT_PROCEDURES, MarketSettings, PlentyErp, PlentySettings, RefurbedMarket
 from marketsync.core.operation import Patience, RawRequest, RawResponse
 from marketsync.plenty import FileTokenCache, PlentyClient
 from marketsync.refurbed import RefurbedClient
-from marketsync.sync import Job, SqliteStore, SyncEngine
+from marketsync.sync import SqliteStore, SyncEngine
 from marketsync.testing import FakeClock
 from marketsync.transport import HttpTransport
 
@@ -79,7 +81,7 @@ class CountingTransport:
 
 
 def run_engine(job: Mapping[str, Any], points: Points) -> dict[str, Any]:
-    """One import, as a caller's script would do it."""
+    """One job, or a refund that a person asks for, as a caller's script would do it."""
     clock = FakeClock(datetime.fromisoformat(job["now"]))
     transport = CountingTransport(points)
     CountingStore.points = points
@@ -95,12 +97,14 @@ def run_engine(job: Mapping[str, Any], points: Points) -> dict[str, Any]:
         clock=clock,
     )
     engine = SyncEngine(
-        market=RefurbedMarket(market, MarketSettings()),
-        erp=PlentyErp(erp, PlentySettings(plenty_id=PLENTY_ID, status_hold="3.9")),
+        market=RefurbedMarket(market, MarketSettings(**job["market"])),
+        erp=PlentyErp(erp, PlentySettings(plenty_id=PLENTY_ID, status_hold="3.9", warehouse_id=1)),
         store=store,
+        procedures=[attrs.evolve(one, active=one.active or one.action in job["on"]) for one in DEFAULT_PROCEDURES],
         clock=clock,
     )
-    report = engine.run(Job.import_orders)
+    refund = job["refund"]
+    report = engine.run(job["job"]) if refund is None else engine.refund(refund, reference="RMA-1")
     store.close()
     transport.close()
     return {"report": report.to_dict(), "points": points.names, "now": clock.now().isoformat()}

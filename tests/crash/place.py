@@ -7,10 +7,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from marketsync.sync import IntentState, SqliteStore
@@ -18,6 +20,7 @@ from marketsync.testing import Answer, Fake, FakeClock, FakePlenty, FakeRefurbed
 from tests.crash.child import PLENTY_ID
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
+Case = tuple[Any, ...]
 PAUSE = 15 * 60
 TICK = 60
 MOST_RUNS = 6
@@ -32,6 +35,10 @@ ONCE = {
 """What every order has in the ERP in the end: one record of each kind, held once and released once."""
 
 
+TWO_ORDERS = (("399.00", "119.00"), ("299.00",))
+"""The prices of their items."""
+
+
 class Door(Fake):
     """Serves whichever fake stands behind it, so that a new one needs no new port."""
 
@@ -42,7 +49,7 @@ class Door(Fake):
 
 
 class Place:
-    """Where runs happen. `reset` gives it two new vendors and an empty folder; two orders wait for import."""
+    """Where runs happen. `reset` gives it two new vendors and an empty folder; orders wait for import."""
 
     def __init__(self, folder: Path, doors: tuple[Door, Door], urls: tuple[str, str], server: subprocess.Popen[str]):
         self._root = folder
@@ -51,7 +58,7 @@ class Place:
         self._server = server
         self._number = 0
 
-    def reset(self, *, search_lag: float = 0) -> None:
+    def reset(self, *, search_lag: float = 0, orders: Sequence[Sequence[str]] = TWO_ORDERS) -> None:
         self._number += 1
         self.folder = self._root / str(self._number)
         self.folder.mkdir(mode=0o700)
@@ -59,31 +66,47 @@ class Place:
         self.refurbed = FakeRefurbed(token="t", clock=self.clock)
         self.plenty = FakePlenty(plenty_id=PLENTY_ID, clock=self.clock, search_lag=search_lag)
         self.plenty.add_status("3.9", "on hold")
+        self.plenty.add_status("9.6", "return accepted")
         self.plenty.add_variation("PHONE-1", market_sku="PHONE")
-        self.orders = (
-            self.refurbed.add_order(items=[{"sku": "PHONE", "price": "399.00"}, {"sku": "PHONE", "price": "119.00"}]),
-            self.refurbed.add_order(items=[{"sku": "PHONE", "price": "299.00"}], country="AT"),
+        self.orders = tuple(
+            self.refurbed.add_order(items=[{"sku": "PHONE", "price": price} for price in prices], country=country)
+            for prices, country in zip(orders, ("DE", "AT"), strict=False)
         )
+        self.market: dict[str, Any] = {}
+        self.switched_on: list[str] = []
         self._doors[0].behind, self._doors[1].behind = self.refurbed, self.plenty
 
-    def run(self, kill_at: int | None = None, *, warm: bool = False, forked_by: Place | None = None) -> dict[str, Any]:
+    def run(
+        self,
+        kill_at: int | None = None,
+        *,
+        job: str = "import_orders",
+        refund: str | None = None,
+        warm: bool = False,
+        forked_by: Place | None = None,
+    ) -> dict[str, Any]:
         """One process, from start to its end or to the point at which it is killed.
 
-        `forked_by` lets another place's warm process fork it, so that two run at once.
+        It does a job, or the `refund` of an order or item. `forked_by` lets another place's warm process fork it, so
+        that two run at once.
         """
         server = (forked_by or self)._server
-        job = {
+        request = {
             "refurbed": self._urls[0],
             "plenty": self._urls[1],
             "store": str(self.folder / "store.db"),
             "tokens": str(self.folder / "tokens.json"),
             "now": self.clock.now().isoformat(),
+            "market": self.market,
+            "on": self.switched_on,
+            "job": job,
+            "refund": refund,
             "kill_at": kill_at,
             "warm": warm,
         }
         assert server.stdin is not None
         assert server.stdout is not None
-        server.stdin.write(json.dumps(job) + "\n")
+        server.stdin.write(json.dumps(request) + "\n")
         server.stdin.flush()
         answer: dict[str, Any] = json.loads(server.stdout.readline())
         assert "failed" not in answer, answer
@@ -190,3 +213,26 @@ def place(folder: Path) -> Iterator[Place]:
         yield made
         assert server.stdin is not None
         server.stdin.close()
+
+
+def at_all(places: Sequence[Place], cases: Sequence[Case], check: Callable[..., None]) -> None:
+    """`check(place, *case)` for every case, on all places at once; fails with everything that went wrong."""
+    waiting: SimpleQueue[Case] = SimpleQueue()
+    for case in cases:
+        waiting.put(case)
+    wrong: list[str] = []
+
+    def work(where: Place) -> None:
+        while not waiting.empty() and len(wrong) < 20:
+            try:
+                case = waiting.get_nowait()
+            except Exception:  # noqa: BLE001  the other place was faster
+                return
+            try:
+                check(where, *case)
+            except AssertionError as error:
+                wrong.append(f"{case}: {error}")
+
+    with ThreadPoolExecutor(len(places)) as pool:
+        list(pool.map(work, places))
+    assert not wrong, "\n\n".join(wrong)

@@ -8,60 +8,14 @@ was released once, and one more run writes nothing.
 from __future__ import annotations
 
 import random
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from pathlib import Path
-from queue import SimpleQueue
-from typing import Any
 
 import pytest
 
-pytest.register_assert_rewrite("tests.crash.place")
-
-from tests.crash.place import Place, place  # noqa: E402
+from tests.crash.place import Place, at_all
 
 pytestmark = pytest.mark.crash
-
-WORKERS = 2
-Case = tuple[Any, ...]
-
-
-@pytest.fixture(scope="module")
-def places() -> Iterator[list[Place]]:
-    """Two places that work at the same time. Files live in memory where the system has room for that: a killed
-    process loses nothing that it has written, only a killed machine would."""
-    memory = Path("/dev/shm")
-    with ExitStack() as stack:
-        root = stack.enter_context(tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None))
-        folders = [Path(root) / str(number) for number in range(WORKERS)]
-        for folder in folders:
-            folder.mkdir(mode=0o700)
-        yield [stack.enter_context(place(folder)) for folder in folders]
-
-
-def at_all(places: Sequence[Place], cases: Sequence[Case], check: Callable[..., None]) -> None:
-    """`check(place, *case)` for every case, on all places at once; fails with everything that went wrong."""
-    waiting: SimpleQueue[Case] = SimpleQueue()
-    for case in cases:
-        waiting.put(case)
-    wrong: list[str] = []
-
-    def work(where: Place) -> None:
-        while not waiting.empty() and len(wrong) < 20:
-            try:
-                case = waiting.get_nowait()
-            except Exception:  # noqa: BLE001  the other place was faster
-                return
-            try:
-                check(where, *case)
-            except AssertionError as error:
-                wrong.append(f"{case}: {error}")
-
-    with ThreadPoolExecutor(len(places)) as pool:
-        list(pool.map(work, places))
-    assert not wrong, "\n\n".join(wrong)
 
 
 def points_of(where: Place) -> list[str]:

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pytest
-
-from marketsync.connectors import PlentyErp
 from tests.engine.world import World
 
-__all__ = ["goes_out", "line_of", "needs_shipments", "scan", "stock"]
-
-needs_shipments = pytest.mark.skipif(
-    not (hasattr(PlentyErp, "read_shipments") and hasattr(PlentyErp, "scan_events")),
-    reason="the connector does not say yet what happened in PlentyONE and what left",
-)
-"""Runs by itself as soon as `PlentyErp` is an `EventSource` and a `ShipmentSource`."""
+__all__ = ["goes_out", "line_of", "scan", "stock"]
 
 
 def stock(world: World, *skus: str) -> None:

@@ -10,11 +10,9 @@ import pytest
 
 from marketsync.sync import Job, RunReport
 from tests.engine.dock import links, sold
-from tests.engine.warehouse import goes_out, needs_shipments, stock
+from tests.engine.warehouse import goes_out, stock
 from tests.engine.world import World
 from tests.scenarios.conftest import MakeWorld
-
-pytestmark = needs_shipments
 
 MOVE = "order_items.batch_set_state"
 RELEASED = datetime(2026, 11, 20, 10, tzinfo=UTC)  # a Friday

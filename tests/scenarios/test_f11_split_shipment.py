@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.dock import FIRST, SECOND, identifiers, links, quiet, sold
-from tests.engine.warehouse import goes_out, needs_shipments, stock
+from tests.engine.warehouse import goes_out, stock
 from tests.engine.world import World
 from tests.scenarios.conftest import MakeWorld
-
-pytestmark = needs_shipments
 
 MOVE = "order_items.batch_set_state"
 LINK = "https://tracking.dpd.de/status/en_US/parcel/{}"

@@ -5,11 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.dock import FIRST, SECOND, identifiers, quiet, sold
-from tests.engine.warehouse import goes_out, needs_shipments, scan, stock
+from tests.engine.warehouse import goes_out, scan, stock
 from tests.engine.world import World
 from tests.scenarios.conftest import MakeWorld
-
-pytestmark = needs_shipments
 
 MOVE = "order_items.batch_set_state"
 BAD = [
