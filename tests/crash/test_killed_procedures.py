@@ -1,0 +1,79 @@
+"""A real process is killed at every commit and every write of each procedure, and others take over (F01).
+
+Each point: the order is imported and something happens in the ERP or on the market; one process that tells the other
+side dies there; then fresh processes do every job each 15 minutes until nothing is left to do. In the end each effect
+is there once, and one more round writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.crash.place import Place, at_all
+from tests.crash.stories import STORIES, Story, Teller
+
+pytestmark = pytest.mark.crash
+
+READS = ("List", "Get", "Calculate", "Search")
+SOME = 6
+"""Of the points that leave the same behind as the one before them, one in so many is tried."""
+
+
+def is_write(point: str) -> bool:
+    """Whether it is the moment before a request that changes something, or when its answer has come."""
+    what, _, request = point.partition(" ")
+    method, _, path = request.partition(" ")
+    called = path.rpartition("/")[2]
+    return what in ("send", "answered") and method != "GET" and not called.startswith(("login", *READS))
+
+
+def points_of(where: Place, story: Story) -> list[str]:
+    """The points of a story that nobody interrupts."""
+    teller = Teller(where, story)
+    points: list[str] = teller.run()["points"]
+    teller.check()
+    return points
+
+
+def chosen(points: Sequence[str]) -> list[tuple[int, str]]:
+    """Dying before a commit, and around a read, leaves the same behind as dying after the commit before it."""
+    return [
+        (number, name)
+        for number, name in enumerate(points)
+        if name == "committed" or is_write(name) or number % SOME == 0
+    ]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_a_process_killed_at_any_point_does_everything_once(places: list[Place], story: Story) -> None:  # F01
+    names = points_of(places[0], story)
+    assert sum(map(is_write, names)) >= 2, names
+
+    def check(where: Place, number: int, name: str) -> None:
+        teller = Teller(where, story)
+        assert teller.run(number) == {"killed": 9}
+        teller.resume()
+        teller.check()
+
+    at_all(places, chosen(names), check)
+
+
+@pytest.mark.parametrize("pause", [60, 900])
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_a_request_carried_out_after_its_sender_has_died_is_found_and_not_repeated(
+    places: list[Place], story: Story, pause: int
+) -> None:  # F01, F02
+    names = points_of(places[0], story)
+    answers = [number for number, name in enumerate(names) if name.startswith("answered") and is_write(name)]
+    cases = [(write, number, names[number]) for write, number in enumerate(answers)]
+
+    def check(where: Place, write: int, number: int, name: str) -> None:
+        teller = Teller(where, story, search_lag=50)
+        where.put_off(write, 170)
+        assert teller.run(number) == {"killed": 9}
+        teller.resume(pause=pause, most=40)
+        teller.check()
+
+    at_all(places, cases, check)
