@@ -81,7 +81,7 @@ class CountingTransport:
 
 
 def run_engine(job: Mapping[str, Any], points: Points) -> dict[str, Any]:
-    """One job, or a refund that a person asks for, as a caller's script would do it."""
+    """Jobs, after a refund that a person asks for, as a caller's script would do them; the report is the last one's."""
     clock = FakeClock(datetime.fromisoformat(job["now"]))
     transport = CountingTransport(points)
     CountingStore.points = points
@@ -103,11 +103,11 @@ def run_engine(job: Mapping[str, Any], points: Points) -> dict[str, Any]:
         procedures=[attrs.evolve(one, active=one.active or one.action in job["on"]) for one in DEFAULT_PROCEDURES],
         clock=clock,
     )
-    refund = job["refund"]
-    report = engine.run(job["job"]) if refund is None else engine.refund(refund, reference="RMA-1")
+    reports = [] if job["refund"] is None else [engine.refund(job["refund"], reference="RMA-1")]
+    reports += [engine.run(one) for one in job["jobs"]]
     store.close()
     transport.close()
-    return {"report": report.to_dict(), "points": points.names, "now": clock.now().isoformat()}
+    return {"report": reports[-1].to_dict(), "points": points.names, "now": clock.now().isoformat()}
 
 
 def in_fork(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

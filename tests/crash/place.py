@@ -80,15 +80,15 @@ class Place:
         self,
         kill_at: int | None = None,
         *,
-        job: str = "import_orders",
+        jobs: Sequence[str] = ("import_orders",),
         refund: str | None = None,
         warm: bool = False,
         forked_by: Place | None = None,
     ) -> dict[str, Any]:
         """One process, from start to its end or to the point at which it is killed.
 
-        It does a job, or the `refund` of an order or item. `forked_by` lets another place's warm process fork it, so
-        that two run at once.
+        It does the `refund` of an order or item if there is one, then the jobs. `forked_by` lets another place's warm
+        process fork it, so that two run at once.
         """
         server = (forked_by or self)._server
         request = {
@@ -99,7 +99,7 @@ class Place:
             "now": self.clock.now().isoformat(),
             "market": self.market,
             "on": self.switched_on,
-            "job": job,
+            "jobs": list(jobs),
             "refund": refund,
             "kill_at": kill_at,
             "warm": warm,
