@@ -142,6 +142,8 @@ def test_a_switched_off_account_makes_no_traffic() -> None:
     requests = len(world.timeline)
     for report in (world.engine.cancel("1001"), world.run(Job.push_updates), world.engine.rebuild()):
         assert report.reason == "inactive"
+    assert [one.code for one in world.engine.reconcile(since=world.clock.now())] == ["inactive"]
+    assert {world.engine.plan(job).reason for job in world.engine.jobs} == {"inactive"}
     assert len(world.timeline) == requests
 
 
@@ -154,3 +156,53 @@ def test_goods_that_leave_the_eu_are_named_before_they_are_shipped() -> None:
     named = [one.partition(":")[0] for one in report.warnings if "commercial invoice" in one]
     assert named == ["1001"]
     assert not any("commercial invoice" in one for one in world.next_run().warnings)
+
+
+@pytest.mark.parametrize("call", ["cancel", "reject"])
+def test_no_items_are_not_all_items(call: str) -> None:
+    """A filter that found nothing must not cost the whole order."""
+    world = by_hand()
+    imported(world, items=2)
+    with world.silence(), pytest.raises(ConfigurationError, match="names no item"):
+        getattr(world.engine, call)("1001", [])
+
+
+def test_a_call_for_one_item_does_not_take_back_a_waiting_call_for_all() -> None:
+    world = by_hand()
+    world.refurbed.add_order(1001, items=[{"sku": "A"}, {"sku": "B"}])
+    first = str(world.refurbed.orders["1001"]["items"][0]["id"])
+    world.dies("before", "erp", "orders.create")
+    with pytest.raises(Died):
+        world.run()
+    world.restart()
+    assert world.engine.cancel("1001").records_of("1001")[0].reason == "not_bound"
+    world.engine.cancel("1001", [first])
+    for _ in range(3):
+        world.day()
+    assert world.item_states(1001) == ["CANCELLED", "CANCELLED"]
+
+
+def test_a_lost_answer_for_all_is_settled_although_one_item_is_named_after_it() -> None:
+    world = World()
+    first, _ = imported(world, items=2)
+    world.refurbed.fail("order_items.batch_set_state", how="timeout", when="late", delay=170)
+    world.engine.cancel("1001")
+    world.engine.cancel("1001", [first])
+    for _ in range(3):
+        world.day()
+    intents = world.store.intents_of("update/shop-de/1001/cancel/call")
+    assert {one.state.value for one in intents} <= {"done", "closed"}
+    assert world.item_states(1001) == ["CANCELLED", "CANCELLED"]
+
+
+def test_a_refund_of_everything_that_waits_is_not_narrowed_by_the_same_reference() -> None:
+    world = World()
+    world.refurbed.add_order(1001, items=[{"price": "100.00", "sku": "A"}, {"price": "50.00", "sku": "B"}])
+    world.dies("before", "erp", "orders.create")
+    with pytest.raises(Died):
+        world.run()
+    world.restart()
+    world.engine.refund("1001", reference="R1")
+    for _ in range(4):
+        world.day()
+    assert [item["total_refunded"] for item in world.refurbed.orders["1001"]["items"]] == ["100.00", "50.00"]

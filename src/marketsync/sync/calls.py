@@ -24,10 +24,11 @@ def carry_out_call(run: Run, row: WorkRow, given: object = None) -> None:
     A call that was made before is made again: what it did already is found, not repeated. Raises `SyncError` when
     another worker changes the row at that moment, or when the call contradicts an earlier one.
     """
+    earlier = run.store.work(row.key)
     run.store.record([row], [], None)
     stored = run.store.work(row.key) or row
     wanted = attrs.evolve(
-        stored.with_facts(**_merged(stored, row)),
+        stored.with_facts(**(_merged(earlier, row) if earlier is not None else row.facts)),
         state=WorkState.DUE,
         version=stored.version + 1,
         updated_at=run.now(),
@@ -51,6 +52,6 @@ def _merged(stored: WorkRow, row: WorkRow) -> dict[str, object]:
         facts["items"] = {**before, **now}
     elif before is not None and now is not None:
         facts["items"] = list(dict.fromkeys([*before, *now]))
-    elif before is not None:  # this time all of them
+    elif now is None or stored.state is not WorkState.FINAL:  # without names all are meant, and that was not done yet
         facts["items"] = None
     return facts

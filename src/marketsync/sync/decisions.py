@@ -78,7 +78,8 @@ _WEIGHT = {WorkState.FINAL: 0, WorkState.WAITING: 1, WorkState.DUE: 1, WorkState
 
 def items_of(row: WorkRow, order: WorkRow, seen: Seen) -> tuple[str, ...]:
     """The items that a call named, or all that were imported."""
-    return tuple(row.facts.get("items") or order.facts.get("lines") or seen.states)
+    named = row.facts.get("items")
+    return tuple(named if named is not None else order.facts.get("lines") or seen.states)
 
 
 class Confirming(RowTools):

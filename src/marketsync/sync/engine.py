@@ -281,6 +281,9 @@ class SyncEngine:
         """Compare both sides and the store, from a moment on: what exists twice, what has lost its other half. Only
         reads. Raises an `ApiError` or `PagingError` where a side cannot be read."""
         _aware(since)
+        if not self._market.policy.active:
+            text = "the account is switched off: nothing was read"
+            return [Finding(level="info", code=Reason.INACTIVE.value, message=text, where=self.account)]
         return reconcile(Run(self._parts, Job.refresh_orders, None), since)
 
     def rebuild(self, *, since: datetime | None = None, deadline: float | None = None) -> RunReport:
@@ -319,7 +322,8 @@ class SyncEngine:
     def cancel(
         self, order: str, items: Sequence[str] | None = None, *, reason: str = "", deadline: float | None = None
     ) -> RunReport:
-        """Cancel items that have not left, all by default. `reason` is for the log; money goes back by `refund`."""
+        """Cancel items that have not left, all by default. `reason` is for the log, so it names nobody; money goes back
+        by `refund`."""
         return self._call(order, ProcedureAction.CANCEL, {"items": _listed(items)}, deadline=deadline, note=reason)
 
     def ship(self, order: str, parcels: Sequence[Parcel], *, deadline: float | None = None) -> RunReport:
@@ -337,7 +341,8 @@ class SyncEngine:
         """Give money back: of an item `amount`, or all that is still paid; of an order everything.
 
         `reference` names the reason in your own books and tells this refund from others: the same one is never paid
-        twice. Raises `ConfigurationError` for an amount on an order of several items, and without a reference.
+        twice. It is stored and shown, so it names nobody. Raises `ConfigurationError` for an amount on an order of
+        several items, and without a reference.
         """
         order, item = self._desk.order_of_item(order_or_item)
         items = self._desk.row(order).facts.get("lines") or () if item is None else (item,)
@@ -435,6 +440,8 @@ def _book(erp: OrderSink, procedures: Sequence[EventProcedure] | None) -> Proced
 def _listed(items: Sequence[str] | None) -> list[str] | None:
     if isinstance(items, str):
         raise ConfigurationError("items is a sequence of item ids, not one text")
+    if items is not None and not list(items):
+        raise ConfigurationError("items names no item; leave it out to mean all of them")
     return None if items is None else [str(one) for one in items]
 
 
