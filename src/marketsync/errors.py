@@ -125,7 +125,8 @@ class ApiError(MarketsyncError):
     """A call to a vendor failed.
 
     `outcome` says whether it happened, `may_have_happened` whether a write has to be verified before it is
-    repeated. `retry_after` is in seconds. `fields` names rejected fields (never their values). `detail` holds the
+    repeated. `refused` is true where the last attempt was refused although, for an earlier one, the call is unknown.
+    `retry_after` is in seconds. `fields` names rejected fields (never their values). `detail` holds the
     vendor's own words, hidden until `detail.reveal()`.
     """
 
@@ -145,6 +146,7 @@ class ApiError(MarketsyncError):
         fields: Sequence[str] = (),
         advice: str | None = None,
         read_only: bool = False,
+        refused: bool = False,
         detail: VendorText | None = None,
     ) -> None:
         super().__init__(reason)
@@ -161,6 +163,7 @@ class ApiError(MarketsyncError):
         self.fields = tuple(fields)
         self.advice = advice
         self.read_only = read_only
+        self.refused = refused
         self.detail = detail or VendorText()
 
     @property
@@ -208,6 +211,7 @@ class ApiError(MarketsyncError):
             "fields": self.fields,
             "advice": self.advice,
             "read_only": self.read_only,
+            "refused": self.refused,
         }
 
     def __reduce__(self) -> tuple[Any, ...]:

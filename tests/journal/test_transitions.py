@@ -189,6 +189,28 @@ def test_what_does_no_harm_twice_is_repeated_at_once(given: dict[str, Any]) -> N
     assert look(unknown(**given), Looked(), after=timedelta(0)).state is PLANNED
 
 
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"safety": Safety.MOVE},
+        {"safety": Safety.SET},
+        {"duplicate": Duplicate.HARMLESS},
+        {"missed_at": NOW + SETTLE},
+        {"missed_at": NOW + SETTLE, "sends": journal.MAX_SENDS},
+    ],
+)
+def test_what_was_refused_at_last_and_is_absent_is_refused_for_good(given: dict[str, Any]) -> None:
+    intent = unknown(reason="refused.422", **given)
+    rejected = look(intent, Looked(), after=2 * SETTLE)
+    assert (rejected.state, rejected.reason) == (REJECTED, "refused.422")
+    assert look(intent, Looked(("16601",)), after=2 * SETTLE).state is DONE  # an earlier attempt took effect
+
+
+def test_what_was_refused_at_last_is_not_absent_before_it_has_settled() -> None:
+    for intent in (unknown(reason="refused.422"), unknown(reason="refused.422", safety=Safety.MOVE)):
+        assert look(intent, Looked(), after=SETTLE - SECOND).state is UNKNOWN
+
+
 def test_what_cannot_be_found_again_is_never_repeated() -> None:
     parked = look(unknown(safety=Safety.ONCE, missed_at=NOW + SETTLE), Looked(), after=9 * SETTLE)
     assert (parked.state, parked.reason) == (PARKED, "not_findable")

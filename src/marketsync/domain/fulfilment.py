@@ -50,6 +50,11 @@ class Carrier:
     name: str = ""
 
 
+def _validate_carrier(instance: Any, attribute: Any, value: Any) -> None:
+    if value is not None and not isinstance(value, Carrier):
+        raise TypeError("a carrier is a Carrier, such as Carrier(slug=...), not a text")
+
+
 @frozen(kw_only=True)
 class Parcel:
     """One parcel. Without ``tracking_number`` it is not confirmed to a market: the step waits.
@@ -58,7 +63,7 @@ class Parcel:
     """
 
     tracking_number: str | None = None
-    carrier: Carrier | None = None
+    carrier: Carrier | None = field(default=None, validator=_validate_carrier)
     tracking_url: str | None = field(default=None, validator=_validate_link, repr=masked)
     label_url: str | None = field(default=None, validator=_validate_link, repr=masked)
     line_ids: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from marketsync.core.operation import Duplicate, Safety
 __all__ = [
     "APPLIED",
     "MAX_SENDS",
+    "REFUSED",
     "Intent",
     "IntentState",
     "Looked",
@@ -37,6 +38,8 @@ __all__ = [
 
 MAX_SENDS = 5
 """A create whose copy would be harmful is sent so often at most; an outage parks nothing else."""
+REFUSED = "refused"
+"""The reason, or the head of it, of an unknown whose last answer was a refusal: not found, it is refused for good."""
 APPLIED = "applied"
 """The reason of an unknown whose answer was a success that could not be read: it is looked for, never repeated."""
 
@@ -221,7 +224,8 @@ def after_look(intent: Intent, looked: Looked, *, began: datetime, now: datetime
 
     A CREATE whose copy would be harmful is sent again only after two misses: the first began `settle` after the send
     was given up, the second `settle` after the first. A MOVE waits for one such miss. SET and harmless creates repeat
-    at once. What cannot be found again is never repeated.
+    at once. What cannot be found again is never repeated, and what the vendor refused at last is not sent again once it
+    is known to be absent: it is rejected.
     """
     _allow(intent, IntentState.UNKNOWN)
     if looked.problem:
@@ -244,12 +248,18 @@ def after_look(intent: Intent, looked: Looked, *, began: datetime, now: datetime
         return _next(intent, now, missed_at=began)
     if began - intent.missed_at < settle:
         return intent
-    if intent.sends >= MAX_SENDS and intent.reason != APPLIED:
+    if intent.sends >= MAX_SENDS and intent.reason != APPLIED and not _refused(intent):
         return parked(intent, now, "unknown_repeatedly")
     return _again(intent, now)
 
 
+def _refused(intent: Intent) -> bool:
+    return intent.reason.partition(".")[0] == REFUSED
+
+
 def _again(intent: Intent, now: datetime) -> Intent:
+    if _refused(intent):
+        return _next(intent, now, state=IntentState.REJECTED, missed_at=None)
     if intent.reason == APPLIED:
         return parked(intent, now, "not_findable")
     return _next(intent, now, state=IntentState.PLANNED, missed_at=None)

@@ -337,8 +337,7 @@ def _repeats_at_once(step: Step) -> bool:
 
 
 def _code(error: ApiError) -> str:
-    return (
-        detailed(Reason.REFUSED, error.code or (str(error.status) if error.status else ""))
-        if (error.outcome is Outcome.REJECTED)
-        else (error.code or (str(error.status) if error.status else error.outcome.value))
-    )
+    code = error.code or (str(error.status) if error.status else "")
+    if error.outcome is Outcome.REJECTED or error.refused:
+        return detailed(Reason.REFUSED, code)
+    return code or error.outcome.value

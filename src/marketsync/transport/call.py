@@ -245,6 +245,7 @@ class Call(Generic[T]):
         )
         settled = self.settled(error.outcome)
         if settled is not error.outcome:
+            error.refused = error.outcome is Outcome.REJECTED
             error.outcome = settled
             error.advice = None  # it spoke about the last attempt alone
         self.unanswered = self.unanswered or error.outcome is Outcome.UNKNOWN
