@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from attrs import frozen
 
+from marketsync.connectors.plenty_reading import ancestors_of, read_families
 from marketsync.core import Safety, dumps
 from marketsync.domain import Notice, RefundShares
 from marketsync.errors import NotFound
@@ -177,7 +178,7 @@ class PlentyRefunds:
         order = self._read(int(remote_id))
         if order is None:
             return None
-        ancestors, complete = self._ancestors(order)
+        ancestors, complete = ancestors_of(order, read_families(self._client, [order], with_=_WITH))
         reference = f"order:{remote_id}" if order.type_id == OrderType.SALES_ORDER else None
         mapped = to_refund_requests(order, currency=currency, ancestors=ancestors, reference=reference)
         problems = mapped.problems
@@ -192,20 +193,6 @@ class PlentyRefunds:
             problems=problems,
             warnings=mapped.warnings,
         )
-
-    def _ancestors(self, order: Order) -> tuple[list[Order], bool]:
-        """What an order was made from, the nearest first, up to the sales order; and whether all of it is there."""
-        found: list[Order] = []
-        seen = {order.id}
-        parent_id = order.parent_id
-        while parent_id is not None and parent_id not in seen:
-            parent = self._read(parent_id)
-            if parent is None:
-                return found, False
-            found.append(parent)
-            seen.add(parent_id)
-            parent_id = parent.parent_id
-        return found, True
 
     def _read(self, order_id: int) -> Order | None:
         try:
