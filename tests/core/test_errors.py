@@ -41,6 +41,7 @@ CONTEXT: dict[str, Any] = {
     "fields": ("item.id",),
     "advice": "look again",
     "read_only": True,
+    "refused": True,
 }
 
 

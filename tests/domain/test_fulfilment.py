@@ -60,6 +60,12 @@ def test_a_tracking_link_is_a_text() -> None:
         Parcel(tracking_url=wrong)
 
 
+def test_a_carrier_that_is_a_text_is_refused_where_it_is_written() -> None:
+    text: Any = "dhl-germany"
+    with pytest.raises(TypeError, match="Carrier"):
+        Parcel(tracking_number="JJD0001", carrier=text)
+
+
 def test_a_parcel_hides_its_label() -> None:  # PII-1
     parcel = Parcel(
         tracking_number="JJD0001",

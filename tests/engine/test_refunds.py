@@ -488,3 +488,17 @@ def test_the_same_reference_is_not_paid_again_by_a_store_that_forgot_it(make_wor
     assert (refunded(world), debits(world)) == ([(item, "49.00")], kept)
     world.engine.refund(item, euro("50.00"), reference="another reason")
     assert refunded(world) == [(item, "49.00"), (item, "50.00")]
+
+
+def test_an_item_that_was_never_imported_is_not_refunded() -> None:
+    """Neither the ERP's order nor its payment holds it: its debit could never be booked (RET-5)."""
+    world = World()
+    world.refurbed.add_order(1001, items=[{"price": "100.00", "sku": "A"}, {"price": "200.00", "sku": "B"}])
+    gone = str(world.refurbed.orders["1001"]["items"][1]["id"])
+    world.refurbed.cancel("1001", [gone])
+    world.run()
+    world.later()
+    with world.silence():
+        world.engine.refund(gone, reference="R1")
+    assert [one.reason for one in world.engine.parked()] == ["refund_refused.not_imported"]
+    assert refunded(world) == []

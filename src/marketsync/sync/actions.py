@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from marketsync.sync.decisions import Cancelling, Confirming, Receiving, Rejecting
+from marketsync.sync.decisions import CANCEL, REJECT, Confirming, Receiving, Refusing
 from marketsync.sync.invoicing import Invoicing
 from marketsync.sync.orders import Orders
 from marketsync.sync.procedures import ProcedureAction
@@ -25,9 +25,9 @@ def actions_of(
     what a call brought along and the store does not keep, by the row's key."""
     return {
         ProcedureAction.CONFIRM: Confirming(run, steps, orders),
-        ProcedureAction.REJECT: Rejecting(run, steps),
+        ProcedureAction.REJECT: Refusing(run, steps, REJECT),
         ProcedureAction.SHIP: Shipping(run, steps, rows, given),
-        ProcedureAction.CANCEL: Cancelling(run, steps),
+        ProcedureAction.CANCEL: Refusing(run, steps, CANCEL),
         ProcedureAction.INVOICE: Invoicing(run, steps, given),
         ProcedureAction.RETURN_RECEIVED: Receiving(run, steps),
         ProcedureAction.REFUND: RefundFiring(run, steps),

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from marketsync.domain import LineState
 from marketsync.sync.cancelling import GONE
-from marketsync.sync.event_ports import RefundSource, ReturnDecision
+from marketsync.sync.event_ports import ReturnDecision
 from marketsync.sync.journal import Intent, IntentState
 from marketsync.sync.orders import Orders
 from marketsync.sync.ports import ItemResult, OrderRefusal, Seen
@@ -18,7 +18,7 @@ from marketsync.sync.run import Run
 from marketsync.sync.steps import Steps
 from marketsync.sync.work import WorkRow, WorkState
 
-__all__ = ["Cancelling", "Confirming", "ItemMove", "Receiving", "Rejecting"]
+__all__ = ["CANCEL", "REJECT", "Confirming", "ItemMove", "Receiving", "Refusing"]
 
 
 @frozen
@@ -100,37 +100,31 @@ class Confirming(RowTools):
         raise finished(RecordOutcome.DONE)
 
 
-class Rejecting(MovingAction):
-    """NEW items that the seller cannot deliver."""
+class Refusing(MovingAction):
+    """Items that the seller does not deliver: rejected while they are new, or cancelled before they have left.
+
+    What the market cancelled itself is not sent back to it.
+    """
+
+    def __init__(self, run: Run, steps: Steps, move: ItemMove) -> None:
+        super().__init__(run, steps)
+        self._refusal = move
 
     def carry_out(self, row: WorkRow, order: WorkRow, seen: Seen) -> None:
         market = self._run.market
         if not isinstance(market, OrderRefusal):
             raise parked(Reason.NOT_SUPPORTED.value)
-        self._carry(row, items_of(row, order, seen), REJECT, lambda ids: market.reject(row.record_id, ids), seen)
-
-
-class Cancelling(MovingAction):
-    """Items that have not left. What the market cancelled itself is not sent back to it."""
-
-    def carry_out(self, row: WorkRow, order: WorkRow, seen: Seen) -> None:
-        market = self._run.market
-        if not isinstance(market, OrderRefusal):
-            raise parked(Reason.NOT_SUPPORTED.value)
-        self._carry(row, items_of(row, order, seen), CANCEL, lambda ids: market.cancel(row.record_id, ids), seen)
+        call = market.reject if self._refusal is REJECT else market.cancel
+        self._carry(row, items_of(row, order, seen), self._refusal, lambda ids: call(row.record_id, ids), seen)
 
 
 class Receiving(MovingAction):
     """The goods of an ERP return are back."""
 
     def carry_out(self, row: WorkRow, order: WorkRow, seen: Seen) -> None:
-        market, erp = self._run.market, self._run.erp
-        if not isinstance(market, ReturnDecision) or not isinstance(erp, RefundSource):
+        market = self._run.market
+        if not isinstance(market, ReturnDecision):
             raise parked(Reason.NOT_SUPPORTED.value)
-        case = erp.read_refund(str(row.facts["erp"]), str(order.facts.get("currency", "")))
-        if case is None:
-            raise parked(detailed(Reason.NOT_FOUND, "erp"))
-        if case.problems:
-            raise parked(detailed(Reason.MAPPING, case.problems[0].code))
+        case = self._case(row, order)
         items = [one.line_id for one in case.requests]
         self._carry(row, items, RECEIVE, lambda ids: market.receive(row.record_id, ids), seen)

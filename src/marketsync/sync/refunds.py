@@ -27,6 +27,7 @@ from marketsync.errors import ApiError, Outcome
 from marketsync.sync import journal
 from marketsync.sync.event_ports import Refundable, RefundCase, RefundSink, RefundSource
 from marketsync.sync.journal import IntentState, Looked
+from marketsync.sync.poll import work_key
 from marketsync.sync.ports import Chain, CheckFailed, Seen, Sent, Step
 from marketsync.sync.reasons import Reason, RecordOutcome, detailed
 from marketsync.sync.refund_debits import RefundDebits
@@ -161,6 +162,9 @@ class Refunds(RowWork):
 
     def _plan(self, market: RefundSink, row: WorkRow, item: str) -> tuple[RefundPlan, Refundable]:
         """Base and target by a fresh reading, tried without effect, and stored before anything is sent."""
+        order = self._run.store.work(work_key(self._run.account, row.record_id))
+        if order is not None and item not in order.facts.get("lines", (item,)):  # its debit could never be booked
+            raise refused(detailed(Reason.REFUND_REFUSED, "not_imported"))
         reading = self._read(market, row, item)
         totals, eligibility = reading.totals, reading.eligibility
         known = explained(self._run, row, item, totals.refunded.currency)
@@ -282,14 +286,7 @@ class RefundFiring(RowTools):
         raise finished(RecordOutcome.DONE)
 
     def _case(self, row: WorkRow, order: WorkRow) -> RefundCase:
-        erp = self._run.erp
-        if not isinstance(erp, RefundSource):
-            raise parked(Reason.NOT_SUPPORTED.value)
-        case = erp.read_refund(str(row.facts["erp"]), str(order.facts.get("currency", "")))
-        if case is None:
-            raise parked(detailed(Reason.NOT_FOUND, "erp"))
-        if case.problems:
-            raise parked(detailed(Reason.MAPPING, case.problems[0].code))
+        case = super()._case(row, order)
         for one in case.warnings:
             self._run.warn(f"{row.record_id}: {one.message}")
             self._run.log("warning", one.code, row.key, one.message)

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from marketsync.domain import LineState, Order
 from marketsync.errors import ApiError, Outcome
+from marketsync.sync.event_ports import RefundCase, RefundSource
 from marketsync.sync.golive import all_gone
 from marketsync.sync.journal import Intent, IntentState
 from marketsync.sync.poll import with_seen
@@ -119,6 +120,18 @@ class RowTools:
             after = {line: fact(seen.states.get(line, LineState.UNKNOWN)) for line in left}
             intents.update(self._steps.settle_items(row, name, self._market, after, began))
         return seen, intents
+
+    def _case(self, row: WorkRow, order: WorkRow) -> RefundCase:
+        """What the ERP's record behind a firing is about: its items, and what is to be refunded."""
+        erp = self._run.erp
+        if not isinstance(erp, RefundSource):
+            raise parked(Reason.NOT_SUPPORTED.value)
+        case = erp.read_refund(str(row.facts["erp"]), str(order.facts.get("currency", "")))
+        if case is None:
+            raise parked(detailed(Reason.NOT_FOUND, "erp"))
+        if case.problems:
+            raise parked(detailed(Reason.MAPPING, case.problems[0].code))
+        return case
 
     def _in_doubt(self, row: WorkRow, name: str, items: Sequence[str]) -> bool:
         """Whether one of the moves was sent without an answer: then only a reading from now on can tell."""
