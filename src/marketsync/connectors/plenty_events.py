@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from attrs import evolve
 
 from marketsync.connectors.plenty_reading import ancestors_of, read_families, read_many
-from marketsync.mapping.plenty import PlentySettings, cause_of
+from marketsync.mapping.plenty import PlentySettings
 from marketsync.plenty import PlentyClient, operations
 from marketsync.plenty.constants import OrderType
 from marketsync.plenty.models import Document, Order
@@ -34,7 +34,6 @@ _INVOICES = "invoices"
 _RELATIONS = ("properties", "orderReferences")
 _SIZE = 100
 _DAY = timedelta(days=1)
-_REFUNDS = frozenset({RecordType.RETURN, RecordType.CREDIT_NOTE})
 _WRITTEN = frozenset({"done", "pending"})
 
 
@@ -89,14 +88,14 @@ class PlentyEvents:
             for order in found.items
             if order.type_id == int(_TYPES[kind]) and self._ours(order) and order.updated_at >= window.floor
         ]
-        family = self._family(kind, changed)
+        roots = self._roots(kind, changed)
         events = [
-            event for one in changed if one.id in family for event in self._history(one, kind, since, *family[one.id])
+            event for one in changed if one.id in roots for event in self._history(one, kind, since, roots[one.id])
         ]
         newest = max((order.updated_at for order in changed), default=None)
         return events, newest, found.next_cursor is not None
 
-    def _history(self, order: Order, kind: RecordType, since: datetime, root: Order, cause: str) -> Iterator[ErpEvent]:
+    def _history(self, order: Order, kind: RecordType, since: datetime, root: Order) -> Iterator[ErpEvent]:
         """Every status since then, also one that the order only passed through.
 
         The status that an order was made with may be missing from the history. Of an older order, a status without an
@@ -111,7 +110,7 @@ class PlentyEvents:
         if order.created_at >= since:
             steps.setdefault(decimal_text(str(order.status_id)), order.updated_at)
         for status, moment in sorted(steps.items(), key=lambda one: one[1]):
-            yield self._event(Event.STATUS_CHANGE, kind, str(order.id), root, moment, status=status, cause=cause)
+            yield self._event(Event.STATUS_CHANGE, kind, str(order.id), root, moment, status=status)
 
     def _invoices(self, window: Window, page: int, since: datetime) -> tuple[list[ErpEvent], datetime | None, bool]:
         """Invoices made within the window; one whose file is not written yet counts, its reader waits for the file."""
@@ -144,7 +143,6 @@ class PlentyEvents:
         moment: datetime,
         *,
         status: str = "",
-        cause: str = "",
         document: Document | None = None,
     ) -> ErpEvent:
         external, prefix = root.external_order_id or "", self._settings.external_id_prefix
@@ -158,22 +156,20 @@ class PlentyEvents:
             status=status,
             document_id="" if document is None else str(document.id),
             referrer=decimal_text(str(root.referrer_id)),
-            cause=cause,
         )
 
     def _ours(self, order: Order) -> bool:
         return order.referrer_id == self._settings.referrer_id
 
-    def _family(self, kind: RecordType, orders: Sequence[Order]) -> Mapping[int, tuple[Order, str]]:
-        """The sales order that each belongs to, and a refund's cause (RFD-2); those without one of ours are missing.
-
-        Where an order between the two is gone, the cause cannot be told.
-        """
-        found: dict[int, tuple[Order, str]] = {}
-        known = {} if kind is RecordType.ORDER else read_families(self._client, orders)
+    def _roots(self, kind: RecordType, orders: Sequence[Order]) -> Mapping[int, Order]:
+        """The sales order that each belongs to; those without one of ours are missing."""
+        if kind is RecordType.ORDER:
+            return {order.id: order for order in orders}
+        found: dict[int, Order] = {}
+        known = read_families(self._client, orders)
         for order in orders:
-            ancestors, complete = ([], True) if kind is RecordType.ORDER else ancestors_of(order, known)
+            ancestors, complete = ancestors_of(order, known)
             root = [order, *ancestors][-1] if complete else known.get(order.origin_id or 0)
             if root is not None and root.type_id == OrderType.SALES_ORDER and self._ours(root):
-                found[order.id] = root, cause_of(order, ancestors) if kind in _REFUNDS and complete else ""
+                found[order.id] = root
         return found

@@ -78,7 +78,7 @@ class ErpEvent:
 
     `remote_id` is the record it happened to, `root_id` the sales order at the root of its reference chain, `order_id`
     the market's id of that order without our prefix (empty where it cannot be one). `status` is a decimal text,
-    `document_id` the invoice. `cause` tells a refund's root (RFD-2) of a return or credit note.
+    `document_id` the invoice.
     """
 
     event: Event
@@ -90,7 +90,6 @@ class ErpEvent:
     status: str = ""
     document_id: str = ""
     referrer: str = ""
-    cause: str = ""
 
 
 @frozen(kw_only=True)

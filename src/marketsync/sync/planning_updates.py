@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import attrs
 
-from marketsync.core import PageGuard
-from marketsync.sync.event_ports import ErpEvent, EventSource, ReturnSource, SeenReturn
+from marketsync.sync.event_ports import ErpEvent, EventPage, EventSource, ReturnSource, SeenReturn
+from marketsync.sync.paging import pages
 from marketsync.sync.poll import STREAM, work_key
 from marketsync.sync.ports import Window
 from marketsync.sync.procedures import ProcedureAction, ProcedureBook
 from marketsync.sync.reasons import Reason, RecordOutcome, detailed, message_of
 from marketsync.sync.refund_rows import REFUND
 from marketsync.sync.report import Plan, Planned
-from marketsync.sync.returns import RETURN, return_key
+from marketsync.sync.returns import RETURN, SWEPT, return_key
 from marketsync.sync.returns import STREAM as RETURNS
 from marketsync.sync.rows import Settled
 from marketsync.sync.run import Run
@@ -25,7 +25,6 @@ from marketsync.sync.work import WorkRow, WorkState
 
 __all__ = ["plan_returns", "plan_updates"]
 
-_SWEPT = timedelta(days=60)
 _OPEN = (WorkState.DUE, WorkState.WAITING, WorkState.PARKED)
 
 
@@ -49,15 +48,13 @@ def plan_updates(run: Run, book: ProcedureBook, since: datetime | None) -> Plan:
 
 
 def _events(run: Run, source: EventSource, book: ProcedureBook, cursor: Cursor) -> Iterator[ErpEvent]:
-    position, window = cursor.position, Window(floor=cursor.floor)
-    guard = PageGuard(f"events of {run.erp.account.name}")
-    while True:
-        guard.enter(position)
-        page = source.scan_events(window, position, wanted=book.wanted(), since=cursor.go_live)
+    window, wanted = Window(floor=cursor.floor), book.wanted()
+
+    def read(position: str | None) -> EventPage:
+        return source.scan_events(window, position, wanted=wanted, since=cursor.go_live)
+
+    for page in pages(f"events of {run.erp.account.name}", read, cursor.position):
         yield from page.events
-        position = page.position
-        if position is None:
-            return
 
 
 def _planned_update(run: Run, row: WorkRow) -> Planned:
@@ -98,22 +95,11 @@ def plan_returns(run: Run, since: datetime | None) -> Plan:
 
 def _returns(run: Run, market: ReturnSource, cursor: Cursor) -> Iterator[SeenReturn]:
     """What the window and the sweep show."""
-    position, guard = cursor.position, PageGuard(f"returns of {run.account}")
-    while True:
-        guard.enter(position)
-        page = market.scan_returns(Window(floor=cursor.floor), position)
+    window, began, name = Window(floor=cursor.floor), run.now() - SWEPT, f"returns of {run.account}"
+    for page in pages(name, lambda position: market.scan_returns(window, position), cursor.position):
         yield from page.records
-        position = page.position
-        if position is None:
-            break
-    guard = PageGuard(f"open returns of {run.account}")
-    while True:
-        guard.enter(position)
-        page = market.sweep_returns(run.now() - _SWEPT, position)
+    for page in pages(name, lambda position: market.sweep_returns(began, position)):
         yield from page.records
-        position = page.position
-        if position is None:
-            return
 
 
 def _planned_return(run: Run, seen: SeenReturn, cursor: Cursor) -> Planned:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import attrs
 
-from marketsync.core import PageGuard
 from marketsync.domain import LineState
 from marketsync.sync.golive import all_gone, still_open
+from marketsync.sync.paging import pages
 from marketsync.sync.ports import OrderSource, Seen, Window
 from marketsync.sync.reasons import Reason
 from marketsync.sync.run import Run
@@ -43,32 +43,21 @@ def scan(market: OrderSource, cursor: Cursor) -> Iterator[tuple[Sequence[Seen], 
 
     The floor moves, less the overlap, only with the last page; it never passes the newest record seen.
     """
-    floor, position, ceiling = cursor.floor, cursor.position, cursor.ceiling
-    guard = PageGuard(f"orders of {cursor.account}")
-    while True:
-        guard.enter(position)
-        page = market.scan_orders(Window(floor=floor), position)
+    window, ceiling = Window(floor=cursor.floor), cursor.ceiling
+    name = f"orders of {cursor.account}"
+    for page in pages(name, lambda position: market.scan_orders(window, position), cursor.position):
         moments = [seen.moment for seen in page.records if not seen.unreadable]  # CUR-3: never our own clock
         ceiling = max([*moments, ceiling] if ceiling is not None else moments, default=None)
-        position = page.position
-        if position is None:
-            newest = ceiling - market.profile.overlap if ceiling is not None else floor
-            yield page.records, attrs.evolve(cursor, floor=max(floor, newest), ceiling=None, position=None)
-            return
-        yield page.records, attrs.evolve(cursor, ceiling=ceiling, position=position)
+        if page.position is not None:
+            yield page.records, attrs.evolve(cursor, ceiling=ceiling, position=page.position)
+            continue
+        newest = ceiling - market.profile.overlap if ceiling is not None else cursor.floor
+        yield page.records, attrs.evolve(cursor, floor=max(cursor.floor, newest), ceiling=None, position=None)
 
 
 def sweep(market: OrderSource) -> Iterator[Sequence[Seen]]:
     """Pages of all orders with something left to decide or to ship."""
-    position: str | None = None
-    guard = PageGuard(f"open orders of {market.account.name}")
-    while True:
-        guard.enter(position)
-        page = market.sweep_orders(position)
-        yield page.records
-        position = page.position
-        if position is None:
-            return
+    return (page.records for page in pages(f"open orders of {market.account.name}", market.sweep_orders))
 
 
 def poll_orders(run: Run, *, since: datetime | None = None) -> frozenset[str]:

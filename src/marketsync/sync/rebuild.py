@@ -8,12 +8,12 @@ from typing import Any
 
 import attrs
 
-from marketsync.core import PageGuard
 from marketsync.domain import LineState
 from marketsync.sync.cancelling import GONE
-from marketsync.sync.event_ports import ReturnSink, ReturnSource, SeenReturn
+from marketsync.sync.event_ports import ReturnPage, ReturnSink, ReturnSource, SeenReturn
 from marketsync.sync.golive import all_gone
 from marketsync.sync.orders import judge_found
+from marketsync.sync.paging import pages
 from marketsync.sync.poll import STREAM, go_live_of, record_seen, work_key
 from marketsync.sync.ports import ErpOrder, Seen, Stage, Window, facts_of
 from marketsync.sync.reasons import Reason, RecordOutcome, detailed
@@ -173,16 +173,14 @@ def _bind_returns(run: Run, since: datetime) -> None:
 
 
 def _returns(run: Run, market: ReturnSource, since: datetime) -> Iterator[SeenReturn]:
-    position: str | None = None
-    guard = PageGuard(f"returns of {run.account}")
-    while True:
-        guard.enter(position)
+    window = Window(floor=since)
+
+    def read(position: str | None) -> ReturnPage:
         run.check_time()
-        page = market.scan_returns(Window(floor=since), position)
+        return market.scan_returns(window, position)
+
+    for page in pages(f"returns of {run.account}", read):
         yield from page.records
-        position = page.position
-        if position is None:
-            return
 
 
 def _bind_return(run: Run, seen: SeenReturn, remote_id: str) -> None:

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from attrs import define, field
 
-from marketsync.core import PageGuard
 from marketsync.sync.event_ports import PaymentSink
 from marketsync.sync.journal import IntentState
+from marketsync.sync.paging import pages
 from marketsync.sync.poll import KIND, work_key
-from marketsync.sync.ports import ErpOrder, Finding
+from marketsync.sync.ports import ErpOrder, Finding, SeenPage
 from marketsync.sync.reasons import Reason, message_of
 from marketsync.sync.refund_rows import REFUND, item_facts, refund_entry, shares_of
 from marketsync.sync.run import Run
@@ -118,12 +118,13 @@ class _Comparison:
     # -- the market --------------------------------------------------------------------------------------------------
 
     def _open_orders(self) -> Iterator[Finding]:
-        run, position = self._run, None
-        guard = PageGuard(f"open orders of {run.account}")
-        while True:
-            guard.enter(position)
+        run = self._run
+
+        def read(position: str | None) -> SeenPage:
             self._call()
-            page = run.market.sweep_orders(position)
+            return run.market.sweep_orders(position)
+
+        for page in pages(f"open orders of {run.account}", read):
             known = run.store.work_of([work_key(run.account, one.id) for one in page.records])
             for seen in page.records:
                 row = known.get(work_key(run.account, seen.id))
@@ -131,9 +132,6 @@ class _Comparison:
                     why = f": {message_of(row.reason)}" if row is not None and row.reason else ""
                     text = f"market order {seen.id} is open, and neither bound nor decided about{why}"
                     yield _finding("warning", "not_bound", text, work_key(run.account, seen.id))
-            position = page.position
-            if position is None:
-                return
 
     # -- the store ---------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import attrs
 
-from marketsync.core import PageGuard
 from marketsync.core.operation import Safety
 from marketsync.domain import Return, ReturnState
 from marketsync.errors import InvalidRequest, Outcome
@@ -15,6 +14,7 @@ from marketsync.sync import journal
 from marketsync.sync.devices import Devices
 from marketsync.sync.event_ports import ReturnLabels, ReturnPage, ReturnSink, ReturnSource, SeenReturn
 from marketsync.sync.journal import IntentState, Looked
+from marketsync.sync.paging import pages
 from marketsync.sync.poll import go_live_of, work_key
 from marketsync.sync.ports import Chain, CheckFailed, Sent, Step, Window
 from marketsync.sync.reasons import Reason, RecordOutcome, detailed
@@ -25,11 +25,11 @@ from marketsync.sync.store import Cursor
 from marketsync.sync.updates import bound_order
 from marketsync.sync.work import WorkRow, WorkState
 
-__all__ = ["RETURN", "Returns", "poll_returns", "request_return_label", "return_key", "returns_cursor"]
+__all__ = ["RETURN", "SWEPT", "Returns", "poll_returns", "request_return_label", "return_key", "returns_cursor"]
 
 RETURN = "return"
 STREAM = "returns"
-_SWEPT = timedelta(days=60)
+SWEPT = timedelta(days=60)
 _LABELLED = timedelta(days=14)
 _STEP = "return"
 _LABEL_STEP = "return_label"
@@ -62,22 +62,18 @@ def poll_returns(run: Run, market: ReturnSource, *, since: datetime | None = Non
             seen.update(_record(run, page, None, revise=since))
     for page, moved in _scan(run, market, cursor):
         seen.update(_record(run, page, moved))
-    began = run.now() - _SWEPT
+    began = run.now() - SWEPT
     for page in _pages(run, lambda position: market.sweep_returns(began, position), None):
         seen.update(_record(run, page, None, revise=since))
     return seen
 
 
 def _pages(run: Run, read: Callable[[str | None], ReturnPage], position: str | None) -> Iterator[ReturnPage]:
-    guard = PageGuard(f"returns of {run.account}")
-    while True:
+    def in_time(position: str | None) -> ReturnPage:
         run.check_time()
-        guard.enter(position)
-        page = read(position)
-        yield page
-        position = page.position
-        if position is None:
-            return
+        return read(position)
+
+    return pages(f"returns of {run.account}", in_time, position)
 
 
 def _scan(run: Run, market: ReturnSource, cursor: Cursor) -> Iterator[tuple[ReturnPage, Cursor]]:

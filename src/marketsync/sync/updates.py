@@ -8,8 +8,8 @@ from typing import Protocol
 
 import attrs
 
-from marketsync.core import PageGuard
-from marketsync.sync.event_ports import ErpEvent, EventSource
+from marketsync.sync.event_ports import ErpEvent, EventPage, EventSource
+from marketsync.sync.paging import pages
 from marketsync.sync.poll import STREAM as ORDERS
 from marketsync.sync.poll import go_live_of, work_key
 from marketsync.sync.ports import Seen, Window
@@ -61,23 +61,22 @@ def poll_events(run: Run, source: EventSource, book: ProcedureBook) -> None:
     """
     cursor = events_cursor(run)
     began = cursor.ceiling or run.now()
-    position, newest = cursor.position, cursor.floor
-    guard = PageGuard(f"events of {run.erp.account.name}")
+    newest, window = cursor.floor, Window(floor=cursor.floor)
     wanted, overlap = book.wanted(), run.erp.profile.settle + run.erp.profile.overlap
-    while wanted:
+    if not wanted:
+        return
+
+    def read(position: str | None) -> EventPage:
         run.check_time()
-        guard.enter(position)
-        window = Window(floor=cursor.floor)
-        page = source.scan_events(window, position, wanted=wanted, since=cursor.go_live)
+        return source.scan_events(window, position, wanted=wanted, since=cursor.go_live)
+
+    for page in pages(f"events of {run.erp.account.name}", read, cursor.position):
         newest = max(newest, page.newest or newest)
-        position = page.position
-        moved = attrs.evolve(cursor, position=position, ceiling=began)
-        if position is None:
+        moved = attrs.evolve(cursor, position=page.position, ceiling=began)
+        if page.position is None:
             floor = max(cursor.floor, min(newest, began) - overlap)
             moved = attrs.evolve(cursor, floor=floor, ceiling=None, position=None)
         run.store.record(rows_of(run, book, page.events), [], moved)
-        if position is None:
-            return
 
 
 def events_cursor(run: Run, *, store: bool = True) -> Cursor:
@@ -132,7 +131,6 @@ def _facts(event: ErpEvent, procedure: str) -> dict[str, object]:
         "root": event.root_id,
         "status": event.status,
         "document": event.document_id,
-        "cause": event.cause,
     }
     return {name: value for name, value in facts.items() if value}
 

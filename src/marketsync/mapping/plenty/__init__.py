@@ -2,7 +2,7 @@
 
 from marketsync.mapping.plenty.draft import PlentyDraft
 from marketsync.mapping.plenty.orders import from_order
-from marketsync.mapping.plenty.refund_requests import cause_of, to_refund_requests
+from marketsync.mapping.plenty.refund_requests import to_refund_requests
 from marketsync.mapping.plenty.refunds import (
     FoundDebits,
     PlentyRefundDraft,
@@ -26,7 +26,6 @@ __all__ = [
     "PlentyShipment",
     "Status",
     "UnknownSku",
-    "cause_of",
     "find_debits",
     "from_order",
     "from_refund",

@@ -10,7 +10,7 @@ from marketsync.money import Money, allocate
 from marketsync.plenty.constants import OrderType
 from marketsync.plenty.models import Order, OrderItem
 
-__all__ = ["cause_of", "to_refund_requests"]
+__all__ = ["to_refund_requests"]
 
 _CHAINED = (OrderType.RETURN_ORDER, OrderType.CREDIT_NOTE)
 
@@ -58,27 +58,19 @@ def to_refund_requests(
     return tracer.finish(None if tracer.failed else tuple(requests))
 
 
-def cause_of(order: Order, ancestors: Sequence[Order], *, reference: str | None = None) -> str:
-    """The return nearest to the root, else the credit note, else the caller's word (RFD-2).
-
-    ``ancestors`` come nearest first. Raises `ValueError` for a sales order without a reference.
-    """
-    chain = (order, *ancestors)
+def _cause(tracer: Tracer, order: Order, ancestors: Sequence[Order], reference: str | None) -> str | None:
+    """The return nearest to the root, else the credit note, else the caller's word (RFD-2)."""
+    chain = [each for each in (order, *ancestors) if each.type_id in _CHAINED]
     returns = [each.id for each in chain if each.type_id == OrderType.RETURN_ORDER]
     notes = [each.id for each in chain if each.type_id == OrderType.CREDIT_NOTE]
-    return refund_cause(
+    if not chain and not (reference or "").strip():
+        tracer.problem("cause_missing", "cause", "a refund of a sales order needs a reference")
+        return None
+    cause = refund_cause(
         return_id=returns[-1] if returns else None,
         credit_note_id=notes[-1] if notes else None,
         reference=reference,
     )
-
-
-def _cause(tracer: Tracer, order: Order, ancestors: Sequence[Order], reference: str | None) -> str | None:
-    chained = any(each.type_id in _CHAINED for each in (order, *ancestors))
-    if not chained and not (reference or "").strip():
-        tracer.problem("cause_missing", "cause", "a refund of a sales order needs a reference")
-        return None
-    cause = cause_of(order, ancestors, reference=reference)
     return tracer.set("cause", cause, rule="refund.cause_of_chain", source="order_references", shown=cause)
 
 
