@@ -55,8 +55,8 @@ def test_plain_values_become_members() -> None:
         ({"filters": {"statuses": "7", "colour": "red"}}, "colour"),
         ({"filters": {"statuses": "7", "order_types": "parcel"}}, "order_types are of"),
         ({"filters": "7"}, "mapping"),
-        ({"action": "invoice"}, "only then"),
-        ({"event": "invoice_generated", "filters": {}}, "only then"),
+        ({"event": "shipping_change", "filters": {}}, "needs the statuses"),
+        ({"event": "invoice_generated", "filters": {}}, "nothing else"),
     ],
 )
 def test_a_rule_that_cannot_work_is_refused(arguments: dict[str, Any], message: str) -> None:

@@ -79,6 +79,7 @@ class RefurbedMarket:
             push_shipments=self.settings.push_shipments,
             send_identifiers=self.settings.send_identifiers,
             bad_identifier=self.settings.bad_identifier,
+            many_identifiers=self.settings.many_identifiers,
             dispatch_within=self.settings.dispatch_within,
         )
         self._parcels = RefurbedParcels(client, self.settings)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal, get_args
 
 from attrs import AttrsInstance, field, fields, frozen
 
+from marketsync.domain import TaxTreatment
 from marketsync.errors import ConfigurationError
 
-__all__ = ["Accept", "BadIdentifier", "CouponPolicy", "MarketSettings", "UnknownTax", "plain"]
+__all__ = ["Accept", "BadIdentifier", "CouponPolicy", "ManyIdentifiers", "MarketSettings", "UnknownTax", "plain"]
 
 Accept = Literal["auto", "procedure"]
 BadIdentifier = Literal["hold", "ship"]
+ManyIdentifiers = Literal["report", "hold"]
 UnknownTax = Literal["fail", "assume_standard", "assume_margin"]
 CouponPolicy = Literal["ignore", "discount_line", "park"]
 
@@ -66,6 +68,11 @@ def _countries(value: Any) -> tuple[str, ...]:
     return countries
 
 
+def _optional_callable(instance: Any, attribute: Any, value: Any) -> None:
+    if value is not None and not callable(value):
+        raise ConfigurationError(f"{attribute.name} is a function of a SKU")
+
+
 def _optional_text(value: Any) -> str | None:
     return None if value is None else str(value)
 
@@ -85,9 +92,12 @@ class MarketSettings:
     `import_returns`, `push_shipments` and `send_identifiers` are switches. `carrier` is a slug, used where the ERP's
     carrier has none; `carrier_names` map the ERP's names to slugs, `tracking_templates` slugs to links of your own, and
     come first. `bad_identifier` says what a parcel does whose serial number cannot be sent: wait for a better one, or
-    go without it. `dispatch_within` is the time after the release, in working days, in which you promise to dispatch;
-    without it no confirmation is called late where the market names no moment. `refund_status` is the ERP's status for
-    an order whose refund was confirmed.
+    go without it; `many_identifiers` what one does whose line holds more devices than the market takes: go, with a
+    report, or wait for a person. `dispatch_within` is the time after the release, in working days, in which you promise
+    to dispatch; without it no confirmation is called late where the market names no moment. `refund_status` is the
+    ERP's status for an order whose refund was confirmed. `tax_of` names the tax treatment of a SKU for a market that
+    names none, such as Back Market (TAX-7): `TaxTreatment.MARGIN`, or `None` where it is not known, and then
+    `unknown_tax` decides.
     """
 
     active: bool = field(default=True, validator=_switch)
@@ -107,6 +117,8 @@ class MarketSettings:
     push_shipments: bool = field(default=True, validator=_switch)
     send_identifiers: bool = field(default=True, validator=_switch)
     bad_identifier: BadIdentifier = field(default="hold", validator=_one_of(BadIdentifier))
+    many_identifiers: ManyIdentifiers = field(default="report", validator=_one_of(ManyIdentifiers))
+    tax_of: Callable[[str], TaxTreatment | None] | None = field(default=None, validator=_optional_callable)
     dispatch_within: timedelta | None = field(default=None, validator=_optional_span)
 
 

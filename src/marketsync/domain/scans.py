@@ -34,7 +34,7 @@ __all__ = [
 DeviceIdentifier = SerialNumber | Imei
 Expected = Literal["imei", "serial_number", "any"]
 """Smartphones and cellular tablets have an IMEI, other goods a serial number; ``any`` goes by the form (SER-1)."""
-RefusalReason = InvalidReason | Literal["repeated", "too_many", "registered_differs", "used_twice"]
+RefusalReason = InvalidReason | Literal["repeated", "too_many", "registered_differs", "used_twice", "not_expressible"]
 
 _CONFLICTS = frozenset({"registered_differs", "used_twice"})
 _SEPARATORS = re.compile("[ \u00a0\\-./]")

@@ -235,11 +235,21 @@ class SyncEngine:
 
     def _open_accounts(self) -> None:
         now = self._store.now()
+        space = self._erp.account.namespace
+        for other in self._store.accounts() if space else ():
+            if other.name != self.account and other.active and other.settings.get("namespace") == space:
+                raise ConfigurationError(
+                    f"{other.name} and {self.account} write their order ids into the same place of the ERP: "
+                    "give one of them an external_id_prefix"
+                )
         for account, active, settings in (
             (self._market.account, self._market.policy.active, _settings_of(self._market.policy)),
             (self._erp.account, True, {}),
         ):
-            self._store.open_account(_stored(account, active, account.settings or settings, now))
+            kept = dict(account.settings or settings)
+            if account is self._market.account and space:
+                kept["namespace"] = space
+            self._store.open_account(_stored(account, active, kept, now))
 
     def _interval(self, job: Job) -> timedelta:
         return self._market.profile.intervals.get(job.value, _DEFAULT_INTERVAL)

@@ -28,6 +28,7 @@ from marketsync.money import Money
 from marketsync.sync.ports import ItemResult, Step, Window
 
 __all__ = [
+    "AmountRefundSink",
     "CarrierTable",
     "ErpEvent",
     "ErpInvoice",
@@ -60,7 +61,13 @@ class Event(enum.StrEnum):
     """What happened to a record of the ERP."""
 
     STATUS_CHANGE = "status_change"
+    SHIPPING_CHANGE = "shipping_change"
+    """The ERP keeps a shipping status of its own beside the order's."""
     INVOICE_GENERATED = "invoice_generated"
+    REFUND_BOOKED = "refund_booked"
+    """The ERP has money that went back on its books."""
+    GOODS_RECEIVED = "goods_received"
+    """The goods of a return are back."""
 
 
 class RecordType(enum.StrEnum):
@@ -78,7 +85,8 @@ class ErpEvent:
 
     `remote_id` is the record it happened to, `root_id` the sales order at the root of its reference chain, `order_id`
     the market's id of that order without our prefix (empty where it cannot be one). `status` is a decimal text,
-    `document_id` the invoice.
+    `document_id` the invoice. `observed` is a status that an ERP without history shows now: it counts as a change
+    unless the order had it already when this store took it over.
     """
 
     event: Event
@@ -90,6 +98,7 @@ class ErpEvent:
     status: str = ""
     document_id: str = ""
     referrer: str = ""
+    observed: bool = False
 
 
 @frozen(kw_only=True)
@@ -230,7 +239,7 @@ class InvoiceSource(Protocol):
 
 @runtime_checkable
 class InvoiceSink(Protocol):
-    """A market that takes one invoice per order; another file replaces it (a SET)."""
+    """A market that takes one invoice per order; another file replaces it (a SET), unless its profile denies that."""
 
     invoice_limit: int
     """Bytes."""
@@ -267,6 +276,22 @@ class RefundSink(Protocol):
 
     def refund(self, order_id: str, item_id: str, target: Money) -> RefundShares:
         """What shall stay paid is `target`; answers what went back."""
+        ...
+
+
+@runtime_checkable
+class AmountRefundSink(Protocol):
+    """A market that gives back an amount and shows none: only an item's state tells that something went back.
+
+    A part is a ONCE, since no reading can tell whether it was carried out; all of an item is a MOVE of its state.
+    """
+
+    def read_refundable(self, order_id: str) -> Mapping[str, Refundable]:
+        """By item id, read now: `totals` as if nothing had gone back while the state shows no refund."""
+        ...
+
+    def refund_amount(self, order_id: str, item_id: str, amount: Money, *, full: bool) -> RefundShares:
+        """Give back `amount` of an item; `full` is all that was paid for it. Answers what went back."""
         ...
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from marketsync.core.operation import Safety
 from marketsync.domain import DeviceIdentifier, IdentifierChoice, OrderLine, Refusal, canonical, choose_identifiers
@@ -17,9 +18,10 @@ from marketsync.sync.run import Run
 from marketsync.sync.steps import Steps, intent_key
 from marketsync.sync.work import WorkRow
 
-__all__ = ["IDENTIFIERS", "Identifying", "reason_of"]
+__all__ = ["IDENTIFIERS", "NOT_EXPRESSIBLE", "Identifying", "reason_of"]
 
 IDENTIFIERS = "identifiers"
+NOT_EXPRESSIBLE: Final = "not_expressible"
 _CONFLICTS = ("used_twice", "registered_differs")
 
 
@@ -33,6 +35,7 @@ class Identifying(RowTools):
     def __init__(self, run: Run, steps: Steps) -> None:
         super().__init__(run, steps)
         self._devices = Devices(run)
+        self._rules = run.market.profile.parcels
 
     @property
     def wanted(self) -> bool:
@@ -46,12 +49,19 @@ class Identifying(RowTools):
             return holder.order_id if holder is not None else None
 
         self._devices.note(line.identifiers, row.record_id, line.id)
+        if self._rules.one_identifier and line.quantity > 1:  # SER-13
+            masked = f"{len(leaves.scans)} scans" if leaves.scans else ""
+            message = f"the market takes one device per line, and this one has {line.quantity}"
+            refusals = (Refusal(reason=NOT_EXPRESSIBLE, message=message, masked=masked),) if leaves.scans else ()
+            return IdentifierChoice(line_id=line.id, quantity=line.quantity, refusals=refusals)
         return choose_identifiers(line, leaves.scans, expected=leaves.expected, used_by=used_by)
 
     def fault(self, choice: IdentifierChoice) -> Refusal | None:
         """Why the identifiers cannot be sent. A bad scan beside a good one is none."""
         if choice.conflict or choice.missing:
-            ranked = sorted(choice.refusals, key=lambda one: one.reason not in _CONFLICTS)
+            reported = self._run.market.policy.many_identifiers == "report"
+            blocking = [one for one in choice.refusals if one.reason != NOT_EXPRESSIBLE or not reported]
+            ranked = sorted(blocking, key=lambda one: one.reason not in _CONFLICTS)
             return ranked[0] if ranked else None
         return None
 
@@ -110,7 +120,15 @@ class Identifying(RowTools):
             there = line is not None and _content(line.identifiers) == _content(devices)
             return Looked(ids=(item_id,)) if there else Looked()
 
-        return Step(name=IDENTIFIERS, safety=Safety.SET, send=send, look=look, content=_content(devices))
+        final = self._rules.identifiers_final
+        return Step(
+            name=IDENTIFIERS,
+            safety=Safety.MOVE if final else Safety.SET,
+            send=send,
+            look=look,
+            look_first=final,
+            content=_content(devices),
+        )
 
 
 def _content(devices: Sequence[DeviceIdentifier]) -> str:

@@ -48,11 +48,14 @@ class Invoicing(RowTools):
         problem = market.invoice_problem(row.record_id)
         if problem:
             raise refused(problem)
+        replaces = self._run.market.profile.invoices_replace
+        if standing and entry != standing and not replaces and not row.facts.get("called"):
+            raise refused(Reason.INVOICE_STANDS.value)
         if entry != standing:
             row = self._replace(row, order, standing, entry)
         else:
             row = self._update(row, invoice=entry)
-        step = _upload(market, content, entry)
+        step = _upload(market, content, entry, Safety.SET if replaces else Safety.ONCE)
         stepped = self._steps.execute(row, step, self._market, Chain(order_id=row.record_id, bound={}), entry=entry)
         if stepped.done:
             raise finished(RecordOutcome.DONE, str(row.facts.get("note", "")))
@@ -95,7 +98,8 @@ class Invoicing(RowTools):
         on_its_way = before is not None and before.state is IntentState.SENDING
         if before is not None and on_its_way and journal.expired(before, self._run.now()) is None:
             raise waiting(Reason.IN_FLIGHT.value)  # it must not land after the newer one
-        note = Reason.INVOICE_REPLACED.value if before is not None and before.was_sent else None
+        replaces = self._run.market.profile.invoices_replace
+        note = Reason.INVOICE_REPLACED.value if replaces and before is not None and before.was_sent else None
         row = self._update(row, invoice=entry, note=note)
         self._update(order, invoice=entry)
         return row
@@ -114,9 +118,12 @@ class Invoicing(RowTools):
         return finished(RecordOutcome.DONE, str(row.facts.get("note", "")))
 
 
-def _upload(market: InvoiceSink, content: bytes, entry: str) -> Step:
+def _upload(market: InvoiceSink, content: bytes, entry: str, safety: Safety) -> Step:
     def send(chain: Chain) -> Sent:
         market.set_invoice(chain.order_id, content)
         return Sent(remote_id=entry)
 
-    return Step(name=_STEP, safety=Safety.SET, content=entry, send=send, look=lambda chain: Looked())
+    def look(chain: Chain) -> Looked:
+        return Looked() if safety is Safety.SET else Looked(problem=Reason.NOT_FINDABLE.value)
+
+    return Step(name=_STEP, safety=safety, content=entry, send=send, look=look)

@@ -165,8 +165,8 @@ class Orders(OrderWork, RowWork):
                 warned=warned,
                 **self._marks_to_send(row, plan),
             )
-        if not row.remote_id and self._adopt_found(row):
-            row = self._update(row, adopted=True)
+        if not row.remote_id:
+            row = self._adopt_found(row)
         row, whole = self._run_chain(row, seen, plan.steps)
         return self._update(row, imported=True) if whole else row
 
@@ -208,15 +208,18 @@ class Orders(OrderWork, RowWork):
         self.look_up([row])
         return self._found[row.record_id]
 
-    def _adopt_found(self, row: WorkRow) -> bool:
-        """Take over what the look-up before creation has found."""
+    def _adopt_found(self, row: WorkRow) -> WorkRow:
+        """Take over what the look-up before creation has found. The statuses that it has by then fire nothing."""
         _, found = self._found.get(row.record_id) or self._look_up_one(row)
         looked = judge_found(found, row.facts)
         if looked.problem or len(looked.ids) > 1:
             raise parked(looked.problem or Reason.SEVERAL_FOUND.value)
-        if looked.ids:
-            self._steps.take_over(row, ORDER, self._erp, looked.ids[0])
-        return bool(looked.ids)
+        if not looked.ids:
+            return row
+        taken = next(one for one in found if one.remote_id == looked.ids[0])
+        row = self._update(row, adopted=True, **({"taken_over": dict(taken.states)} if not taken.marked else {}))
+        self._steps.take_over(row, ORDER, self._erp, taken.remote_id)
+        return row
 
     def _tell_warnings(self, row: WorkRow, seen: Seen, plan: ImportPlan) -> list[str]:
         """Say each warning of the mapping once in the life of an order; returns all that were said."""

@@ -46,7 +46,8 @@ def scan(market: OrderSource, cursor: Cursor) -> Iterator[tuple[Sequence[Seen], 
     window, ceiling = Window(floor=cursor.floor), cursor.ceiling
     name = f"orders of {cursor.account}"
     for page in pages(name, lambda position: market.scan_orders(window, position), cursor.position):
-        moments = [seen.moment for seen in page.records if not seen.unreadable]  # CUR-3: never our own clock
+        # CUR-3: never our own clock
+        moments = [seen.changed_at or seen.moment for seen in page.records if not seen.unreadable]
         ceiling = max([*moments, ceiling] if ceiling is not None else moments, default=None)
         if page.position is not None:
             yield page.records, attrs.evolve(cursor, ceiling=ceiling, position=page.position)

@@ -31,12 +31,14 @@ __all__ = [
     "OrderRefusal",
     "OrderSink",
     "OrderSource",
+    "ParcelRules",
     "PortProfile",
     "Seen",
     "SeenPage",
     "Sent",
     "Stage",
     "Step",
+    "StockGuard",
     "Window",
 ]
 
@@ -46,6 +48,7 @@ class Account:
     """Who a connector speaks for. `longest_call` is the total deadline of one call in seconds.
 
     `settings` are the seller's, as plain values without secrets: the store keeps those that it has seen last.
+    `namespace` names, for an ERP without referrers, where external ids are unique: two markets must not share it.
     """
 
     name: str
@@ -53,16 +56,40 @@ class Account:
     base_url: str
     longest_call: float
     settings: Mapping[str, object] = field(factory=dict, repr=False, eq=False)
+    namespace: str = ""
+
+
+@frozen(kw_only=True)
+class ParcelRules:
+    """How a market takes parcels and the devices in them.
+
+    `whole_order`: one parcel speaks for all items of an order, and there is no second one (SHP-5). `one_identifier`: a
+    line takes the identifier of one unit, whatever its quantity (SER-13). `identifiers_apart`: they travel with the
+    parcel only where the order has one line of one unit, else in requests of their own before it. `identifiers_final`:
+    what is registered cannot be corrected (SER-12).
+    """
+
+    whole_order: bool = False
+    one_identifier: bool = False
+    identifiers_apart: bool = False
+    identifiers_final: bool = False
 
 
 @frozen(kw_only=True)
 class PortProfile:
-    """How often and how carefully: intervals by job name, settle time of writes, page and batch sizes."""
+    """How often and how carefully: intervals by job name, settle time of writes, page and batch sizes.
+
+    `items_per_call` is how many items one request of the market moves (`None`: as many as there are). `parcels` says
+    how a market takes parcels; `invoices_replace` whether a second invoice of an order takes the first one's place.
+    """
 
     intervals: Mapping[str, timedelta] = field(factory=dict)
     settle: timedelta = timedelta(0)
     overlap: timedelta = timedelta(minutes=5)
     lookup_batch: int = 50
+    items_per_call: int | None = None
+    parcels: ParcelRules = ParcelRules()
+    invoices_replace: bool = True
 
 
 @frozen(kw_only=True)
@@ -70,7 +97,8 @@ class MarketPolicy:
     """What the seller decided about a market account.
 
     `refund_status` is the ERP's status for an order whose refund was confirmed. `bad_identifier` says whether a parcel
-    waits for a device identifier that can be sent, or is confirmed without it.
+    waits for a device identifier that can be sent, or is confirmed without it; `many_identifiers` whether one waits
+    whose line has more devices than the market takes, or goes with a report.
     """
 
     active: bool = True
@@ -84,6 +112,7 @@ class MarketPolicy:
     push_shipments: bool = True
     send_identifiers: bool = True
     bad_identifier: str = "hold"
+    many_identifiers: str = "report"
     dispatch_within: timedelta | None = None
 
 
@@ -100,7 +129,8 @@ class Seen:
     """One market order as a poll saw it. `order` is `None` when it cannot be mapped; then `problems` says why.
 
     `fingerprint` changes with every fact that matters and holds nothing personal. `unreadable` is a record whose very
-    form cannot be read: nothing is known about it but its id.
+    form cannot be read: nothing is known about it but its id. `moment` is the release to the seller; `changed_at` is
+    what the poll's window goes by, where that is another time.
     """
 
     id: str
@@ -113,6 +143,7 @@ class Seen:
     trace: Trace | None = field(default=None, repr=False)
     refunded: bool = False
     unreadable: bool = False
+    changed_at: datetime | None = None
 
 
 @frozen(kw_only=True)
@@ -172,6 +203,7 @@ class ErpOrder:
     ours: bool = True
     marked: bool = False
     locked: bool = False
+    states: Mapping[str, str] = field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -201,7 +233,7 @@ class Step:
 
     `content` is what would be sent, as canonical text; only a keyed mark of it is stored. `send` makes the call, `look`
     reads whether it was done. `look_first` looks before the first send too. A chain goes on past a step that failed
-    unless it is `required`.
+    unless it is `required`. `leaves` is a reason code for what a person still has to do once the step is done.
     """
 
     name: str
@@ -212,6 +244,7 @@ class Step:
     duplicate: Duplicate = Duplicate.HARMFUL
     required: bool = True
     look_first: bool = False
+    leaves: str = ""
 
 
 @frozen(kw_only=True)
@@ -333,6 +366,15 @@ class OrderSink(Protocol):
 
     def check(self, clock: Clock) -> Sequence[Finding]:
         """Credentials, permissions, referrer, statuses, settings, clock."""
+        ...
+
+
+@runtime_checkable
+class StockGuard(Protocol):
+    """An ERP that can tell whether an order that it holds was sold without goods for it."""
+
+    def short_items(self, remote_id: str, order: Order) -> Sequence[str]:
+        """The items of the market order that cannot be delivered: orders made before this one come first."""
         ...
 
 

@@ -93,10 +93,13 @@ class EventProcedure:
     active: bool = True
 
     def __attrs_post_init__(self) -> None:
-        if self.event is Event.STATUS_CHANGE and not self.filters.statuses:
+        if self.event in _CHANGES and not self.filters.statuses:
             raise ConfigurationError(f"procedure {self.name!r}: a status change needs the statuses that count")
-        if (self.action is ProcedureAction.INVOICE) is not (self.event is Event.INVOICE_GENERATED):
-            raise ConfigurationError(f"procedure {self.name!r}: an invoice is sent when one was generated, only then")
+        if self.event is Event.INVOICE_GENERATED and self.action is not ProcedureAction.INVOICE:
+            raise ConfigurationError(f"procedure {self.name!r}: an invoice that was generated is sent, nothing else")
+
+
+_CHANGES = (Event.STATUS_CHANGE, Event.SHIPPING_CHANGE)
 
 
 def decimal_text(status: str) -> str:
@@ -140,7 +143,7 @@ class ProcedureBook:
             return False
         if filters.referrers and decimal_text(event.referrer) not in {decimal_text(each) for each in filters.referrers}:
             return False
-        if event.event is not Event.STATUS_CHANGE:
+        if event.event not in _CHANGES:
             return True
         return decimal_text(event.status) in {self._status(name) for name in filters.statuses}
 

@@ -47,6 +47,8 @@ class Reason(enum.StrEnum):
     SPLIT = "split", "the ERP order left as delivery orders, which are confirmed one by one"
     SHIPMENTS_OFF = "shipments_off", "shipping confirmations are switched off"
 
+    FIRST_SIGHT = "first_sight", "the order had this status already when this store took it over: nothing is passed on"
+
     # records that wait
     NOT_BOUND = "not_bound", "the order's import is not finished; what happened in the ERP is kept until it is"
     INCOMPLETE = "incomplete", "a step is not done yet, or nobody knows whether it is; it is looked at again"
@@ -65,6 +67,8 @@ class Reason(enum.StrEnum):
     REFUND_NOT_YET = "refund_not_yet", "the market gives no refund yet; it is tried again"
 
     # records for a person
+    OVERSOLD = "oversold", "the ERP has no goods left for this order; accept it after a substitution, or reject it"
+    INVOICE_STANDS = "invoice_stands", "the market has an invoice of this order and may keep both; call to send another"
     REFUND_REFUSED = "refund_refused", "this refund cannot be given; nothing was sent"
     REFUND_DIFFERS = "refund_differs", "the market would give back another amount; nothing was sent"
     REFUNDED_ELSEWHERE = "refunded_elsewhere", "the item's money moved in another way; a person says what is still due"
@@ -106,6 +110,8 @@ class Reason(enum.StrEnum):
     INVOICE_REPLACED = "invoice_replaced", "the market had an invoice of this order before; it was replaced"
     IDENTIFIERS_MISSING = "identifiers_missing", "confirmed without device identifiers: none was scanned"
 
+    NOT_TRANSFERABLE = "not_transferable", "the market knows one parcel per order and has one; this one cannot be told"
+    DEBIT_BY_HAND = "debit_by_hand", "refunded; this ERP's interface cannot book it, so that a person has to"
     DEBIT_NOT_POSSIBLE = "debit_not_possible", "refunded; this ERP takes no debit payments, so none was booked"
 
     # runs

@@ -40,16 +40,17 @@ class RefundDebits(RowTools):
         if not isinstance(erp, PaymentSink):
             return Reason.DEBIT_NOT_POSSIBLE.value
         together = [item for item in row.facts["by_order"] if item in done]
+        note = ""
         if together:
-            self._debit(erp, row, together, _summed([done[item] for item in together]), None)
+            note = self._debit(erp, row, together, _summed([done[item] for item in together]), None)
         for item, shares in done.items():
             if item not in together:
-                self._debit(erp, row, [item], shares, item)
+                note = self._debit(erp, row, [item], shares, item) or note
         status = self._run.market.policy.refund_status
         if status is not None:
             step = erp.set_status(str(row.facts["root"]), "refund_status", status)
             self._execute(row, [step], str(row.facts["cause"]))
-        return ""
+        return note
 
     def is_booked(self, row: WorkRow, item: str, refunded: Money) -> bool:
         """Whether the ERP has the debit of this refund already: it was given before this store knew of it (F24)."""
@@ -66,11 +67,13 @@ class RefundDebits(RowTools):
 
     def _debit(
         self, erp: PaymentSink, row: WorkRow, items: Sequence[str], shares: RefundShares, item: str | None
-    ) -> None:
+    ) -> str:
+        """Returns what a person still has to do."""
         cause = str(row.facts["cause"])
         at = max(datetime.fromisoformat(item_facts(row)[one]["at"]) for one in items)
         steps = erp.debit(str(row.facts["root"]), shares, cause=cause, item_id=item, received_at=at)
         self._execute(row, steps, cause if item is None else refund_entry(item, cause))
+        return next((step.leaves for step in steps if step.leaves), "")
 
     def _execute(self, row: WorkRow, steps: Sequence[Step], entry: str) -> None:
         bound = {ORDER: str(row.facts["root"])}

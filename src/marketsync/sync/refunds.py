@@ -13,10 +13,12 @@ from attrs import evolve
 
 from marketsync.core.operation import Safety
 from marketsync.domain import (
+    RefundEligibility,
     RefundIneligible,
     RefundPlan,
     RefundRefused,
     RefundShares,
+    RefundTotals,
     RefundVerdict,
     compare_returned,
     plan_refund,
@@ -24,8 +26,9 @@ from marketsync.domain import (
     refund_verdict,
 )
 from marketsync.errors import ApiError, Outcome
+from marketsync.money import Money
 from marketsync.sync import journal
-from marketsync.sync.event_ports import Refundable, RefundCase, RefundSink, RefundSource
+from marketsync.sync.event_ports import AmountRefundSink, Refundable, RefundCase, RefundSink, RefundSource
 from marketsync.sync.journal import IntentState, Looked
 from marketsync.sync.poll import work_key
 from marketsync.sync.ports import Chain, CheckFailed, Seen, Sent, Step
@@ -52,6 +55,8 @@ from marketsync.sync.work import WorkRow, WorkState
 
 __all__ = ["RefundFiring", "Refunds", "due_refunds"]
 
+Refunding = RefundSink | AmountRefundSink
+
 
 def due_refunds(run: Run) -> list[WorkRow]:
     """Refunds to work on now: those that wait, and were not worked on in this run."""
@@ -74,7 +79,7 @@ class Refunds(RowWork):
 
     def _work(self, row: WorkRow) -> None:
         market = self._run.market
-        if not isinstance(market, RefundSink):
+        if not isinstance(market, Refunding):
             raise parked(Reason.NOT_SUPPORTED.value)
         ends: dict[str, Settled] = {}
         for item in item_facts(row):
@@ -95,7 +100,7 @@ class Refunds(RowWork):
                 raise left[0]
         raise finished(RecordOutcome.DONE, note)
 
-    def _end_of(self, market: RefundSink, row: WorkRow, item: str) -> Settled:
+    def _end_of(self, market: Refunding, row: WorkRow, item: str) -> Settled:
         try:
             self._refund(market, row, item)
         except Settled as settled:
@@ -104,7 +109,7 @@ class Refunds(RowWork):
             return parked(failed.reason)
         return finished(RecordOutcome.DONE)
 
-    def _refund(self, market: RefundSink, row: WorkRow, item: str) -> None:
+    def _refund(self, market: Refunding, row: WorkRow, item: str) -> None:
         """One item, up to its refund; ends by raising where it is not refunded."""
         entry = refund_entry(item, str(row.facts["cause"]))
         key = intent_key(REFUND, self._market.account.name, row, entry)
@@ -160,7 +165,7 @@ class Refunds(RowWork):
             raise parked(detailed(Reason.MAPPING, seen.problems[0].code if seen.problems else ""))
         return tuple(each for line in seen.order.lines if line.id == item for each in line.identifiers)
 
-    def _plan(self, market: RefundSink, row: WorkRow, item: str) -> tuple[RefundPlan, Refundable]:
+    def _plan(self, market: Refunding, row: WorkRow, item: str) -> tuple[RefundPlan, Refundable]:
         """Base and target by a fresh reading, tried without effect, and stored before anything is sent."""
         order = self._run.store.work(work_key(self._run.account, row.record_id))
         if order is not None and item not in order.facts.get("lines", (item,)):  # its debit could never be booked
@@ -186,6 +191,15 @@ class Refunds(RowWork):
             )
         except RefundRefused as error:
             raise refused(detailed(Reason.REFUND_REFUSED, error.reason)) from None
+        if isinstance(market, RefundSink):
+            self._try_out(market, row, item, plan)
+        texts = {"base": plan.refund.base, "target": plan.refund.target, "before": plan.refunded_before}
+        facts = {name: to_text(one) for name, one in texts.items()}
+        stored = note_item(self._run, row.key, item, unless="base", **facts)
+        return plan_of(stored, item) or plan, reading  # another worker's plan stands
+
+    def _try_out(self, market: RefundSink, row: WorkRow, item: str, plan: RefundPlan) -> None:
+        """The dry run (RFD-6)."""
         try:
             dry = market.calculate_refund(row.record_id, item, plan.refund.target)
         except ApiError as error:
@@ -194,27 +208,31 @@ class Refunds(RowWork):
             raise refused(detailed(Reason.REFUSED, error.code or str(error.status or ""))) from error
         if dry.total != plan.refund.amount:
             raise parked(Reason.REFUND_DIFFERS.value)
-        texts = {"base": plan.refund.base, "target": plan.refund.target, "before": plan.refunded_before}
-        facts = {name: to_text(one) for name, one in texts.items()}
-        stored = note_item(self._run, row.key, item, unless="base", **facts)
-        return plan_of(stored, item) or plan, reading  # another worker's plan stands
 
-    def _read(self, market: RefundSink, row: WorkRow, item: str) -> Refundable:
+    def _read(self, market: Refunding, row: WorkRow, item: str) -> Refundable:
         reading = market.read_refundable(row.record_id).get(item)
         if reading is None:
             raise parked(Reason.NOT_FOUND.value)
-        return reading
+        if isinstance(market, RefundSink):
+            return reading
+        known = explained(self._run, row, item, reading.totals.refunded.currency)
+        return _as_if_shown(reading, known, automatic=bool(row.facts.get("automatic")))
 
     # sending
 
     def _step(
-        self, market: RefundSink, row: WorkRow, item: str, plan: RefundPlan, key: str, readings: list[Refundable]
+        self, market: Refunding, row: WorkRow, item: str, plan: RefundPlan, key: str, readings: list[Refundable]
     ) -> Step:
         """The refund as a step. `readings` holds a reading that is fresh enough for the first look."""
         refund, automatic = plan.refund, bool(row.facts.get("automatic"))
+        full = refund.is_full and plan.refunded_before.is_zero
+        traceless = not isinstance(market, RefundSink) and not full
 
         def send(chain: Chain) -> Sent:
-            shares = market.refund(row.record_id, item, refund.target)
+            if isinstance(market, RefundSink):
+                shares = market.refund(row.record_id, item, refund.target)
+            else:
+                shares = market.refund_amount(row.record_id, item, refund.amount, full=full)
             if shares.total != refund.amount:
                 text = f"item {item}: {shares.total} went back, asked for were {refund.amount}"
                 self._tell(row, "refund_differs", text)
@@ -222,10 +240,12 @@ class Refunds(RowWork):
             return Sent(remote_id=item)
 
         def look(chain: Chain) -> Looked:
+            intent = self._run.store.intent(key)
+            if traceless and intent is not None and intent.was_sent:
+                return Looked(problem=Reason.NOT_FINDABLE.value)
             reading = readings.pop() if readings else self._read(market, row, item)
             known = explained(self._run, row, item, reading.totals.refunded.currency)
             verdict = refund_verdict(plan, reading.totals, explained=known, automatic=automatic)
-            intent = self._run.store.intent(key)
             if verdict is RefundVerdict.SEND:
                 return Looked()
             if verdict is RefundVerdict.DONE and intent is not None and intent.was_sent:
@@ -234,7 +254,8 @@ class Refunds(RowWork):
             return Looked(problem=(Reason.REFUNDED_ELSEWHERE if elsewhere else Reason.UNEXPLAINED_REFUND).value)
 
         content = f"{item} {to_text(refund.base)} {to_text(refund.target)}"
-        return Step(name=REFUND, safety=Safety.MOVE, content=content, send=send, look=look)
+        safety = Safety.ONCE if traceless else Safety.MOVE
+        return Step(name=REFUND, safety=safety, content=content, send=send, look=look)
 
     def _note(self, row: WorkRow, item: str, shares: RefundShares) -> None:
         """Keep what a refund gave back, and when. An answer that is stored already stands."""
@@ -252,6 +273,19 @@ class Refunds(RowWork):
         self._run.log("warning", code, row.key, text)
 
 
+def _as_if_shown(reading: Refundable, known: Money, *, automatic: bool) -> Refundable:
+    """The totals of an item whose market shows no amounts: what this store gave back, as far as its state agrees.
+
+    A state that says "refunded" may stand for a part: that a person may add to it is for the market to decide.
+    """
+    paid, gone = reading.totals.paid, reading.totals.refunded
+    if not gone.is_zero and (automatic or known.is_zero):
+        return reading
+    totals = RefundTotals(paid=paid + gone - known, refunded=known)
+    ended = reading.eligibility.reason is RefundIneligible.ALREADY_REFUNDED and not totals.paid.is_zero
+    return evolve(reading, totals=totals, eligibility=RefundEligibility() if ended else reading.eligibility)
+
+
 class RefundFiring(RowTools):
     """What a return, a credit note, a sales order or a person asks to be refunded, as the row of its cause."""
 
@@ -261,7 +295,7 @@ class RefundFiring(RowTools):
 
     def carry_out(self, row: WorkRow, order: WorkRow, seen: Seen) -> None:
         market = self._run.market
-        if not isinstance(market, RefundSink):
+        if not isinstance(market, Refunding):
             raise parked(Reason.NOT_SUPPORTED.value)
         called = bool(row.facts.get("called"))
         case = None if called else self._case(row, order)
@@ -292,7 +326,7 @@ class RefundFiring(RowTools):
             self._run.log("warning", one.code, row.key, one.message)
         return case
 
-    def _left(self, market: RefundSink, order_id: str, items: Mapping[str, str | None]) -> dict[str, str | None]:
+    def _left(self, market: Refunding, order_id: str, items: Mapping[str, str | None]) -> dict[str, str | None]:
         """Of a whole order, what is not refunded already; all of it where nothing is left, to be refused by name."""
         readings = market.read_refundable(order_id)
         gone = RefundIneligible.ALREADY_REFUNDED

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from marketsync.domain import LineState
 from marketsync.sync.cancelling import ACCEPT, REACHED, Cancellation, acceptance_fact
 from marketsync.sync.journal import IntentState
-from marketsync.sync.ports import Chain, ErpOrder, OrderDecision, Seen, Stage
+from marketsync.sync.ports import Chain, ErpOrder, OrderDecision, Seen, Stage, StockGuard
 from marketsync.sync.reasons import Reason, detailed
 from marketsync.sync.rows import ORDER, OrderWork, held_up, parked, waiting
 from marketsync.sync.run import Run
@@ -37,10 +37,19 @@ class Release(OrderWork):
         market = self._run.market
         wanted = market.policy.accept == "auto" or row.facts.get("confirmed")
         if undecided and wanted and isinstance(market, OrderDecision):
+            self._check_stock(row, seen)
             row, seen = self._decide_items(row, undecided, market)
             self._cancellation.check(row, seen)
         self._require_accepted(row, seen)
         return row, seen
+
+    def _check_stock(self, row: WorkRow, seen: Seen) -> None:
+        """What was sold twice is accepted by a person only, after a substitution; else it is rejected."""
+        erp = self._run.erp
+        if row.facts.get("confirmed") or self._is_foreign(row) or not isinstance(erp, StockGuard):
+            return
+        if erp.short_items(row.remote_id, self._mapped(seen)):
+            raise parked(Reason.OVERSOLD.value)
 
     def _require_accepted(self, row: WorkRow, seen: Seen) -> None:
         """Every imported item that a person has not given up reads ACCEPTED."""

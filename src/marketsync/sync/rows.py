@@ -102,8 +102,11 @@ class RowTools:
         items: Sequence[str],
         send: Callable[[Sequence[str]], Sequence[ItemResult]],
         fact: Callable[[LineState], IntentState],
+        *,
+        together: bool = False,
     ) -> tuple[Seen, Mapping[str, Intent]]:
-        """Move items of the row's market order in one call, then read: what that shows is the market's fact.
+        """Move items of the row's market order, as many to a call as the market takes or all `together`, then read:
+        what that shows is the market's fact.
 
         `fact` says what a line state means for the move. What was sent before without an answer is held against a
         reading first, so that no move is repeated blindly.
@@ -114,7 +117,9 @@ class RowTools:
         intents = dict(self._steps.settle_items(row, name, self._market, before, began))
         left = [line for line in items if before[line] is IntentState.PLANNED]
         if left:
-            self._steps.execute_items(row, name, self._market, left, send)
+            size = len(left) if together else self._run.market.profile.items_per_call or len(left)
+            for first in range(0, len(left), size):
+                self._steps.execute_items(row, name, self._market, left[first : first + size], send)
             began = self._run.now()
             seen = self._seen(row, again=True)
             after = {line: fact(seen.states.get(line, LineState.UNKNOWN)) for line in left}

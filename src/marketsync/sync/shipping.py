@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from marketsync.domain import IdentifierChoice, LineState, Order, Parcel, dispatch_deadline, dispatch_order
 from marketsync.sync.cancelling import GONE
 from marketsync.sync.event_ports import ItemParcel, ShipmentSink, ShipmentSource, Shipped
-from marketsync.sync.identifying import Identifying, reason_of
+from marketsync.sync.identifying import NOT_EXPRESSIBLE, Identifying, reason_of
 from marketsync.sync.journal import Intent, IntentState
 from marketsync.sync.parcels import Leaving, Shipments, by_call, of_erp
 from marketsync.sync.poll import work_key
@@ -91,6 +91,7 @@ class _Work:
     parcels: dict[str, ItemParcel] = field(factory=dict)
     ends: dict[str, Settled] = field(factory=dict)
     notes: dict[str, str] = field(factory=dict)
+    apart: dict[str, Settled | None] = field(factory=dict)
     devices: dict[str, list[str]] = field(factory=dict)
 
 
@@ -104,6 +105,7 @@ class Shipping(RowTools):
         self._shipments = Shipments(run, rows)
         self._given = given or {}
         self._identifying = Identifying(run, steps)
+        self._rules = run.market.profile.parcels
 
     def carry_out(self, row: WorkRow, order: WorkRow, seen: Seen) -> None:
         if not self._run.market.policy.push_shipments:
@@ -122,6 +124,10 @@ class Shipping(RowTools):
         else:
             leaving = self._left(row, mapped, market, notices)
         leaving = {item: one for item, one in leaving.items() if item in imported}
+        if self._rules.whole_order:
+            closed = LEFT | GONE
+            open_ = [item for item in imported if seen.states.get(item, LineState.UNKNOWN) not in closed]
+            leaving = _in_one_parcel(leaving, open_, notices)
         work = _Work(row, mapped, market, notices, leaving)
         self._ship(work, seen)
         self._tell(work)
@@ -175,14 +181,33 @@ class Shipping(RowTools):
                     raise waiting((Reason.ACCEPTANCE if new else Reason.UNKNOWN_STATE).value)
             except Settled as end:
                 work.ends[item] = end
+        if self._rules.whole_order and (
+            held := [one for one in work.ends.values() if one.state is not WorkState.FINAL]
+        ):
+            work.ends.update(dict.fromkeys(work.parcels, held[0]))  # nothing leaves before everything can
+            work.parcels.clear()
         self._keep_devices(work)  # what is claimed is known before it leaves
+        if self._rules.identifiers_apart and _units(work.mapped) > 1:
+            self._send_apart(work)
 
         def send(ids: Sequence[str]) -> Sequence[ItemResult]:
             return work.market.ship(work.row.record_id, [work.parcels[one] for one in ids if one in work.parcels])
 
-        seen, intents = self._move(work.row, SHIP, [*work.parcels, *settled], send, fact_of)
+        together = self._rules.whole_order
+        seen, intents = self._move(work.row, SHIP, [*work.parcels, *settled], send, fact_of, together=together)
         for item in [*work.parcels, *settled]:
             work.ends[item] = self._end(work, item, seen, intents.get(item))
+
+    def _send_apart(self, work: _Work) -> None:
+        """Identifiers in requests of their own, before the parcel; what is refused of them does not hold it up."""
+        for item, parcel in work.parcels.items():
+            line = work.mapped.line(item)
+            if line is not None and parcel.identifiers:
+                choice = IdentifierChoice(
+                    line_id=item, quantity=line.quantity, identifiers=parcel.identifiers, registered=line.identifiers
+                )
+                work.apart[item] = self._identifying.add(work.row, line, choice, work.market)
+                work.parcels[item] = evolve(parcel, identifiers=())
 
     def _parcel(self, work: _Work, item: str) -> ItemParcel:
         """What an accepted item is confirmed with. Raises `Settled` where it cannot be yet."""
@@ -227,7 +252,8 @@ class Shipping(RowTools):
                 self._identifying.say(work.row, item, reason_of(fault))
             return None
         if choice.missing:
-            work.notes[item] = Reason.IDENTIFIERS_MISSING.value
+            untold = [reason_of(one) for one in choice.refusals if one.reason == NOT_EXPRESSIBLE]
+            work.notes[item] = untold[0] if untold else Reason.IDENTIFIERS_MISSING.value
         return choice
 
     def _end(self, work: _Work, item: str, seen: Seen, intent: Intent | None) -> Settled:
@@ -244,15 +270,19 @@ class Shipping(RowTools):
         if held is not None:
             return held
         note = work.notes.get(item, "")
-        if intent is None and note in ("", Reason.IDENTIFIERS_MISSING.value):
-            note = Reason.SHIPPED_ELSEWHERE.value
+        if note in ("", Reason.IDENTIFIERS_MISSING.value):
+            if intent is None:
+                note = Reason.SHIPPED_ELSEWHERE.value
+            elif self._rules.whole_order and intent.work_key != work.row.key:
+                note = Reason.NOT_TRANSFERABLE.value
+                text = f"item {item}: its parcel {work.leaving[item].number or ''} comes after the order's first one"
+                work.notices.add(f"{note} {item}", note, text)
         return finished(RecordOutcome.DONE, note)
 
     def _identifiers_after(self, work: _Work, item: str, seen: Seen) -> Settled | None:
         """Identifiers of an item that left without them, or whose own request was not answered."""
-        parcel = work.parcels.get(item)
-        if parcel is not None:  # they went along, or were refused, in this run
-            return None
+        if item in work.parcels:  # they went along, or were sent or refused, in this run
+            return work.apart.get(item)
         mapped = seen.order
         line = mapped.line(item) if mapped is not None else None
         if mapped is None or line is None:
@@ -288,3 +318,20 @@ class Shipping(RowTools):
         if not work.ends:
             return finished(RecordOutcome.UNCHANGED)
         return max(work.ends.values(), key=lambda end: (_WEIGHT[end.state], bool(end.reason)))
+
+
+def _units(order: Order) -> int:
+    return sum(line.quantity for line in order.lines)
+
+
+def _in_one_parcel(leaving: Mapping[str, Leaving], still_here: Sequence[str], notices: _Notices) -> dict[str, Leaving]:
+    """All items in the parcel of the first: the market knows one per order (SHP-5). Further numbers are named."""
+    first = next((one for one in leaving.values() if one.number is not None), None)
+    if first is None:
+        return dict(leaving)
+    for number in dict.fromkeys(one.number for one in leaving.values() if one.number not in (None, first.number)):
+        code = Reason.NOT_TRANSFERABLE.value
+        notices.add(f"{code} {number}", code, f"the parcel {number} cannot be told: the market gets {first.number}")
+    along = dict.fromkeys(still_here, evolve(first, scans=()))
+    own = {item: evolve(first, scans=one.scans, expected=one.expected) for item, one in leaving.items()}
+    return {**along, **own}

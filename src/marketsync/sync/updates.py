@@ -131,6 +131,7 @@ def _facts(event: ErpEvent, procedure: str) -> dict[str, object]:
         "root": event.root_id,
         "status": event.status,
         "document": event.document_id,
+        "observed": event.event.value if event.observed else "",
     }
     return {name: value for name, value in facts.items() if value}
 
@@ -172,6 +173,9 @@ def bound_order(run: Run, row: WorkRow) -> WorkRow:
         raise finished(RecordOutcome.SKIPPED, Reason.NOT_OURS.value)
     if not order.facts.get("imported"):
         raise waiting(Reason.NOT_BOUND.value)
+    observed = row.facts.get("observed")
+    if observed and order.facts.get("taken_over", {}).get(observed) == row.facts.get("status"):
+        raise finished(RecordOutcome.SKIPPED, Reason.FIRST_SIGHT.value)
     return order
 
 
