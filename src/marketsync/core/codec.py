@@ -43,6 +43,7 @@ __all__ = [
 
 T = TypeVar("T")
 _WIRE = "marketsync.wire"
+_ALSO = "marketsync.also"
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?").fullmatch
 _WHOLE = re.compile(r"-?[0-9]{1,40}").fullmatch
 _JSON_NAMES: dict[type, str] = {NoneType: "null", str: "text", bool: "true or false", dict: "an object", list: "a list"}
@@ -76,9 +77,9 @@ class _Misfit(ValueError):
     """Found by one of our own hooks: its text names kinds, never values, so it may be shown."""
 
 
-def wire(name: str, **kwargs: Any) -> Any:
-    """An attrs field whose member is called `name` on the wire."""
-    metadata = {**kwargs.pop("metadata", {}), _WIRE: name}
+def wire(name: str, *, also: str | None = None, **kwargs: Any) -> Any:
+    """An attrs field whose member is called `name` on the wire, or `also` where that one is absent or null."""
+    metadata = {**kwargs.pop("metadata", {}), _WIRE: name, _ALSO: also}
     return field(metadata=metadata, **kwargs)
 
 
@@ -244,6 +245,7 @@ class Codec:
 
     def _model_hook(self, converter: Converter, cls: Any) -> Callable[[Any, Any], Any]:
         members = {one.name: wire_name(one) for one in attrs.fields(cls) if one.name != "extra"}
+        spellings = {one.metadata[_ALSO]: members[one.name] for one in attrs.fields(cls) if one.metadata.get(_ALSO)}
         keeps_extra = any(one.name == "extra" for one in attrs.fields(cls))
         with_default = {one.name for one in attrs.fields(cls) if one.default is not attrs.NOTHING}
         overrides: dict[str, Any] = {name: override(rename=sent) for name, sent in members.items() if sent != name}
@@ -262,6 +264,8 @@ class Codec:
                     document = {}
                 else:
                     raise _unexpected("an object", document)
+            if spellings and not spellings.keys().isdisjoint(document):
+                document = _respelled(document, spellings)
             if nullable and None in document.values():
                 document = {name: item for name, item in document.items() if item is not None or name not in nullable}
             if detailed:
@@ -326,6 +330,15 @@ def _lenient_optional(converter: Converter, kind: Any) -> Callable[[Any, Any], A
         return None if document is None or document == [] else build(document, model)
 
     return structure
+
+
+def _respelled(document: Mapping[str, Any], spellings: Mapping[str, str]) -> dict[str, Any]:
+    """The document with each member under its first spelling; a value there wins over one under the second."""
+    found = {name: item for name, item in document.items() if name not in spellings}
+    for other, name in spellings.items():
+        if found.get(name) is None and other in document:
+            found[name] = document[other]
+    return found
 
 
 def _takes_none(cls: Any, name: str) -> bool:

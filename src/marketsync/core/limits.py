@@ -6,7 +6,7 @@ Nothing here waits. `Limiter.delay` says how long the caller has to, and books t
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from attrs import define, field, frozen
 from attrs.validators import gt, optional
@@ -59,24 +59,30 @@ class Limiter:
         self._closed_until: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def delay(self, bucket: str, now: float, cost: float = 1.0) -> float:
-        """Seconds to wait before this call may go; 0 books it."""
+    def delay(self, bucket: str, now: float, cost: float = 1.0, also: Sequence[tuple[str, float]] = ()) -> float:
+        """Seconds to wait before this call may go; 0 books it. `also`: further buckets that pay, each with its cost."""
+        payments = ((bucket, cost), *also)
         with self._lock:
-            closed = self._closed_until.get(bucket, now) - now
-            if closed > 0:
-                return closed
-            rate = self.rates.get(bucket)
-            if rate is None:
-                return 0.0
-            state = self._buckets.get(bucket)
-            if state is None:
-                state = self._buckets[bucket] = _Bucket(rate, rate.capacity, now)
-            state.refill(now)
-            missing = min(cost, rate.capacity) - state.level
-            if missing > 1e-9:
-                return max(_SHORTEST, missing * rate.per / rate.calls)
-            state.level -= cost
+            pause = max(self._missing(name, now, price) for name, price in payments)
+            if pause <= 0:
+                for name, price in payments:
+                    if name in self._buckets:
+                        self._buckets[name].level -= price
+            return pause
+
+    def _missing(self, bucket: str, now: float, cost: float) -> float:
+        closed = self._closed_until.get(bucket, now) - now
+        if closed > 0:
+            return closed
+        rate = self.rates.get(bucket)
+        if rate is None:
             return 0.0
+        state = self._buckets.get(bucket)
+        if state is None:
+            state = self._buckets[bucket] = _Bucket(rate, rate.capacity, now)
+        state.refill(now)
+        missing = min(cost, rate.capacity) - state.level
+        return max(_SHORTEST, missing * rate.per / rate.calls) if missing > 1e-9 else 0.0
 
     def close_until(self, bucket: str, moment: float) -> None:
         """Nothing leaves on this bucket before `moment` (monotonic seconds): the vendor said so."""

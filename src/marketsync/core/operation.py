@@ -53,7 +53,10 @@ class Duplicate(enum.StrEnum):
 
 @frozen
 class Request:
-    """Method, path below the base URL, and what travels with it. `body` wins over `json`."""
+    """Method, path below the base URL, and what travels with it. `body` wins over `json`.
+
+    `link` is a whole URL instead of path and query: a file on another host. It goes there without credentials.
+    """
 
     method: str
     path: str
@@ -61,6 +64,7 @@ class Request:
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     body: bytes | None = field(default=None, repr=False)
+    link: str | None = field(default=None, repr=False)
 
 
 @frozen
@@ -90,6 +94,7 @@ class Failure:
     """A non-success answer as the vendor's `faults` module understands it.
 
     `text` is the vendor's free text; it is hidden in the error. `outcome` overrides the one that follows from `kind`.
+    `request_id` is one that stands in the body; without it a header's counts.
     """
 
     kind: type[Any]
@@ -101,6 +106,7 @@ class Failure:
     text: str = field(default="", repr=False)
     advice: str | None = None
     relogin: bool = False
+    request_id: str | None = None
 
     def error(self) -> ApiError:
         """The error, for decoders: raised, or put into an `Entry`. The call that decodes adds what only it knows."""
@@ -108,6 +114,7 @@ class Failure:
             self.reason,
             outcome=self.outcome,
             code=self.code,
+            request_id=self.request_id,
             retry_after=self.retry_after,
             fields=self.fields,
             advice=self.advice,
@@ -118,7 +125,10 @@ class Failure:
 
 @frozen
 class Operation(Generic[T]):
-    """One call. `decode` gets the raw answer of a success; `bucket` and `cost` say which budget pays how much."""
+    """One call. `decode` gets the raw answer of a success; `bucket` and `cost` say which budget pays how much.
+
+    `also` names further budgets that pay for the same call, each with its cost.
+    """
 
     name: str
     safety: Safety
@@ -126,6 +136,7 @@ class Operation(Generic[T]):
     decode: Callable[[RawResponse], T] = field(repr=False)
     bucket: str = "default"
     cost: float = 1.0
+    also: tuple[tuple[str, float], ...] = ()
     natural_key: str | None = None
     duplicate: Duplicate | None = None
     timeout: float | None = None

@@ -99,7 +99,7 @@ def raw_request(base_url: str, request: Request, headers: Mapping[str, str]) -> 
     with a float or a naive datetime: all before anything is sent.
     """
     query = "&".join(f"{quote(name, safe='[]')}={quote(value, safe='')}" for name, value in request.query)
-    url = f"{base_url}{request.path}" + (f"?{query}" if query else "")
+    url = request.link or f"{base_url}{request.path}" + (f"?{query}" if query else "")
     if any(char <= " " or char == "\x7f" for char in url):
         raise ConfigurationError("the path holds a character that a URL does not allow")
     merged = {"accept": "application/json", **{name.lower(): value for name, value in headers.items()}}
@@ -224,7 +224,7 @@ class Call(Generic[T]):
         error.operation = self.operation.name
         error.attempts = max(1, self.attempt)
         error.read_only = self.read_only
-        error.request_id = self.request_id(raw)
+        error.request_id = error.request_id or self.request_id(raw)
         return error
 
     def request_id(self, raw: RawResponse) -> str | None:

@@ -223,6 +223,7 @@ class AsyncApiClient:
     async def _exchange(self, call: Call[T], authenticated: bool) -> RawResponse:
         """One attempt: one request, or two when the login had expired (nothing was carried out by the first)."""
         told = False
+        authenticated = authenticated and call.operation.request.link is None
         while True:
             credentials = await self._credentials(call) if authenticated else {}
             headers = {"user-agent": self._user_agent, **credentials}
@@ -269,7 +270,7 @@ class AsyncApiClient:
     async def _wait_for_budget(self, call: Call[Any]) -> None:
         while True:
             now = self._clock.monotonic()
-            pause = self._limiter.delay(call.operation.bucket, now, call.operation.cost)
+            pause = self._limiter.delay(call.operation.bucket, now, call.operation.cost, call.operation.also)
             if pause <= 0:
                 return
             if pause > self._policy.max_wait or now + pause >= call.end:
