@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -129,6 +130,21 @@ def test_a_line_may_come_without_a_rate() -> None:
 
 def test_a_booked_coupon_lowers_what_is_imported() -> None:  # IMP-1
     assert order(line("1", "399.00"), discount=eur("10.00")).imported_total == eur("389.00")
+
+
+def test_shipping_beside_the_prices_is_part_of_what_is_imported() -> None:  # TAX-8, ORD-11
+    kept, gone = line("1", "399.00", shipping=eur("4.61")), line("2", "119.00", shipping=eur("1.38"))
+    both = order(kept, gone, line("3", "1.00"), total=eur("524.99"))
+    assert both.imported_shipping == eur("5.99")
+    assert both.imported_total == eur("524.99")
+    without = order(kept, evolve(gone, state=LineState.CANCELLED), total=eur("523.99"))
+    assert (without.imported_shipping, without.imported_total) == (eur("4.61"), eur("403.61"))
+    assert order(line()).imported_shipping == eur("0.00")
+
+
+def test_shipping_has_the_currency_of_the_order() -> None:  # MON-2
+    with pytest.raises(ValueError, match="7100001"):
+        order(line(shipping=Money(Decimal("5.99"), "SEK")))
 
 
 @pytest.mark.parametrize("rate", ["-1", "NaN"])

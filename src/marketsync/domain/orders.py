@@ -62,8 +62,10 @@ class OrderLine:
     """What was bought, with its own state, amounts and tax.
 
     ``total`` is the gross line total to be booked (all units), ``paid`` what is still paid, ``refunded`` what went
-    back. The market's own tax values stay beside the treatment: ``vat_rate`` in percent, ``vat_country``,
-    ``vat_charged``, ``raw_taxation``; so does ``raw_state``.
+    back. ``shipping`` is the line's share of what the buyer pays for shipping, beside ``total``, and ``None`` where
+    prices include it; it is taxed as the goods are (TAX-8). ``fee`` is the market's commission on the line. The
+    market's own tax values stay beside the treatment: ``vat_rate`` in percent, ``vat_country``, ``vat_charged``,
+    ``raw_taxation``; so does ``raw_state``.
     """
 
     id: str
@@ -76,6 +78,8 @@ class OrderLine:
     paid: Money
     refunded: Money
     discount: Money | None = None
+    shipping: Money | None = None
+    fee: Money | None = None
     tax_treatment: TaxTreatment
     vat_rate: Decimal | None = field(default=None, validator=_validate_rate)
     vat_country: str | None = None
@@ -98,10 +102,10 @@ class OrderLine:
 class Order:
     """A marketplace order. Its identity is (``market``, ``account``, ``id``).
 
-    ``placed_at`` is the moment the market released it to the seller. ``total`` is what the market names for all lines;
-    what goes into an ERP is `importable_lines` and `imported_total`. ``discount`` is a coupon that is to be booked as a
-    line of its own, ``None`` when nothing is booked for it. ``fee`` is the market's commission on the lines to import,
-    in the currency that the market settles in.
+    ``placed_at`` is the moment the market released it to the seller. ``total`` is what the market names for all lines
+    and their shipping; what goes into an ERP is `importable_lines` and `imported_total`. ``discount`` is a coupon that
+    is to be booked as a line of its own, ``None`` when nothing is booked for it. ``fee`` is the market's commission on
+    the lines to import, in the currency that the market settles in.
     """
 
     id: str
@@ -127,6 +131,7 @@ class Order:
 
     def __attrs_post_init__(self) -> None:
         amounts = [self.total, *(line.total for line in self.lines)]
+        amounts.extend(line.shipping for line in self.lines if line.shipping is not None)
         if any(amount.currency != self.currency for amount in amounts):
             raise ValueError(f"an amount of order {self.id} is not in its currency {self.currency}")
 
@@ -140,9 +145,16 @@ class Order:
         return tuple(line for line in self.lines if line.importable)
 
     @property
+    def imported_shipping(self) -> Money:
+        """What the buyer pays for shipping the importable lines; zero where prices include it."""
+        shares = (line.shipping for line in self.importable_lines if line.shipping is not None)
+        return Money.sum(shares, currency=self.currency)
+
+    @property
     def imported_total(self) -> Money:
-        """The sum of the importable lines, less a coupon that is booked."""
-        total = Money.sum((line.total for line in self.importable_lines), currency=self.currency)
+        """The sum of the importable lines and their shipping, less a coupon that is booked."""
+        goods = Money.sum((line.total for line in self.importable_lines), currency=self.currency)
+        total = goods + self.imported_shipping
         return total if self.discount is None else total - self.discount
 
     def line(self, line_id: str) -> OrderLine | None:
