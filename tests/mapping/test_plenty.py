@@ -378,6 +378,40 @@ def test_shipping_is_inside_the_prices() -> None:  # IMP-5
     assert result.trace.rule_of("order.shipping") == "amounts.shipping_inside_prices"
 
 
+def test_shipping_beside_the_prices_is_taxed_as_the_goods_are() -> None:  # F14, TAX-8, MON-9
+    margin, gross = line("1", "399.00", shipping=eur("4.61")), standard("2", shipping=eur("1.38"))
+    gone = line("3", "10.00", shipping=eur("0.12"), state=LineState.CANCELLED)
+    sample = order(margin, gross, gone, total=eur("534.11"))
+    sent = [item for item in items(sample) if item["typeId"] == 6]
+    assert [(item["vatRate"], item["amounts"][0]["priceOriginalGross"], item["quantity"]) for item in sent] == [
+        (0, Decimal("4.61"), 1),
+        (19, Decimal("1.38"), 1),
+    ]
+    assert (sent[0]["vatField"], sent[0]["itemVariationId"]) == (3, 0)
+    result = mapped(sample)
+    draft = result.require()
+    assert (draft.items, draft.total, payloads(sample)["payment"]["amount"]) == (2, eur("523.99"), Decimal("523.99"))
+    assert result.trace.rule_of("order.items[shipping].price") == "tax.shipping_follows_goods"
+    assert result.trace.rule_of("order.shipping") is None
+    assert codes(result) == []
+
+
+def test_shipping_of_lines_taxed_alike_is_one_line() -> None:  # TAX-8
+    both = order(line("1", shipping=eur("3.00")), line("2", shipping=eur("2.99")), total=eur("803.99"))
+    assert [item["amounts"][0]["priceOriginalGross"] for item in items(both) if item["typeId"] == 6] == [
+        Decimal("5.99")
+    ]
+
+
+def test_units_that_do_not_divide_the_total_stay_one_item_of_the_market() -> None:  # MON-5, ORD-9
+    sent = items(order(line("1", "100.00", quantity=3)))
+    assert [(item["quantity"], item["amounts"][0]["priceOriginalGross"]) for item in sent] == [
+        (1, Decimal("33.34")),
+        (2, Decimal("33.33")),
+    ]
+    assert [(facts(item["properties"])[41], facts(item["properties"])[98]) for item in sent] == [("1", SKU)] * 2
+
+
 def test_the_payment() -> None:  # IMP-6
     draft = mapped(order()).require()
     assert draft.payloads()["payment"] == {

@@ -99,6 +99,14 @@ def test_what_the_order_does_not_have_cannot_come_back(line_ids: tuple[str, ...]
     assert mapped.value is None
 
 
+def test_units_of_one_line_that_are_two_lines_in_the_erp_all_come_back() -> None:  # MON-5, ORD-9
+    split = (item(744, "8200001"), item(745, "8200001", 2))
+    draft = from_return(back("8200001", "8200001", "8200001"), settings(), split).require()
+    assert draft.quantities == {744: 1, 745: 2}
+    over = from_return(back(*["8200001"] * 4), settings(), split)
+    assert [notice.code for notice in over.problems] == ["item_quantity"]
+
+
 def test_a_return_of_nothing_is_a_problem() -> None:
     empty = Return(id="1", order_id="2", line_ids=(), state=ReturnState.INITIATED, raw_state="INITIATED")
     assert [each.code for each in from_return(empty, settings(), ITEMS).problems] == ["nothing_returned"]

@@ -51,6 +51,15 @@ def test_a_return_asks_for_what_is_still_paid() -> None:  # RFD-2
     assert asked(back, SOLD).require() == (RefundRequest(line_id="8200001", cause="return:16650"),)
 
 
+def test_a_return_of_some_units_of_a_line_names_no_amount_by_itself() -> None:  # RFD-4, ORD-9
+    pair = order(16601, SALES, item(744, "1", "50.01"), item(745, "1", "50.00"), item(746, "2", "9.00", "3"))
+    whole = order(16650, RETURN, item(790, "1", "50.01"), item(791, "1", "50.00"))
+    assert [each.line_id for each in asked(whole, pair).require()] == ["1"]
+    part = order(16650, RETURN, item(790, "1", "50.01"))
+    assert codes(asked(part, pair)) == codes(asked(part, parent_items=pair.order_items)) == ["units_not_told_apart"]
+    assert codes(asked(order(16650, RETURN, item(790, "2", "9.00", "2")), pair)) == ["units_not_told_apart"]
+
+
 def test_a_credit_note_asks_for_its_amounts() -> None:  # RFD-2
     note = order(16660, NOTE, item(801, "8200001", "49.00"), item(802, "8200002", "10.00"), item(803, None, type_id=6))
     found = asked(note, SOLD).require()

@@ -57,6 +57,11 @@ def test_a_shipment_has_items_number_carrier_and_link() -> None:  # SHP-1, SHP-2
     assert pickle.loads(pickle.dumps(found)) == found
 
 
+def test_units_of_one_line_that_are_two_lines_in_the_erp_keep_all_their_scans() -> None:  # SER-11, MON-5
+    found = shipped(order(item(744, "8200001", FIRST), item(745, "8200001", SECOND))).require()
+    assert (found.parcel.line_ids, found.scans_of("8200001")) == (("8200001",), (FIRST, SECOND))
+
+
 @pytest.mark.parametrize("numbers", [(), ("",), (" ", None)])
 def test_without_a_number_nothing_is_confirmed(numbers: tuple[str | None, ...]) -> None:  # SHP-1, F10
     mapped = to_shipment(order(item(744, "8200001")), market_order_id="1", numbers=numbers, carrier_name="UPS")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from marketsync.domain import ExchangeRate, LineState, Order, OrderLine, TaxTreatment
 from marketsync.mapping.plenty import PlentySettings, from_order
 from marketsync.mapping.refurbed import to_order
+from marketsync.mapping.tax import spread_shipping
 from marketsync.money import Money, allocate, minor_units
 from marketsync.plenty.models import VatConfiguration, VatRate
 from tests.domain.samples import line, order
@@ -49,13 +50,16 @@ def orders(draw: st.DrawFn) -> Order:
                 vat_rate=draw(RATES),
             )
         )
+    if draw(st.booleans()):  # shipping beside the prices
+        shares = spread_shipping(money(0, 2_000), lines)
+        lines = [evolve(one, shipping=share) for one, share in zip(lines, shares, strict=True)]
     importable = [one for one in lines if one.importable]
     goods = Money.sum((one.total for one in importable), currency=currency)
     discount: Money | None = None
     if draw(st.booleans()) and not goods.is_zero:
         discount = min(goods, money(0, 5_000))
-        shares = iter(allocate(discount, [one.total for one in importable]))
-        lines = [evolve(one, discount=next(shares)) if one.importable else one for one in lines]
+        parts = iter(allocate(discount, [one.total for one in importable]))
+        lines = [evolve(one, discount=next(parts)) if one.importable else one for one in lines]
     return order(
         *lines,
         currency=currency,
@@ -79,7 +83,7 @@ def test_the_draft_books_and_pays_exactly_what_is_imported(
     assert Money.sum(booked, currency=sample.currency) == sample.imported_total == draft.total
     assert (draft.payment.amount if draft.payment else 0) == sample.imported_total.amount
     assert "amount_mismatch" not in [notice.code for notice in result.warnings]
-    units = sum(int(item.quantity) for item in items if item.type_id != 4)
+    units = sum(int(item.quantity) for item in items if item.type_id not in (4, 6))
     assert units == sum(one.quantity for one in sample.importable_lines)
     by_rule = {
         "tax.margin_is_zero": TaxTreatment.MARGIN,

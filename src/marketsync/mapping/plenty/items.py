@@ -1,4 +1,4 @@
-"""Order lines for PlentyONE: one market item is one line of quantity 1, with its own rate and its own price."""
+"""Order lines for PlentyONE: one market line is one line there, with its own rate, price and units."""
 
 from __future__ import annotations
 
@@ -43,10 +43,11 @@ def items_of(
     vat: VatConfiguration | None,
     exchange: Decimal,
 ) -> tuple[OrderItemWrite, ...]:
-    """The lines to book, a coupon's last. Their prices times quantities make `Order.imported_total` exactly."""
+    """The lines to book, then a coupon's, then shipping. Their prices times quantities make `Order.imported_total`."""
     context = _Context(settings=settings, variations=variations, vat=vat, rate=exchange, currency=order.currency)
     groups: dict[object, list[tuple[OrderLine, Money, int, _Tax]]] = {}
     coupons: dict[_Tax, Money] = {}
+    shipping: dict[_Tax, Money] = {}
     for index, line in enumerate(order.lines):
         if not line.importable:
             continue
@@ -62,8 +63,11 @@ def items_of(
             groups.setdefault(key, []).append((line, price, quantity, tax))
         if order.discount is not None and line.discount is not None and not line.discount.is_zero:
             coupons[tax] = coupons.get(tax, Money.zero(order.currency)) + line.discount
+        if line.shipping is not None and not line.shipping.is_zero:
+            shipping[tax] = shipping.get(tax, Money.zero(order.currency)) + line.shipping
     items = [_item(tracer, group, context) for group in groups.values()]
     items.extend(_coupon_item(tracer, amount, tax, context) for tax, amount in coupons.items())
+    items.extend(_shipping_item(tracer, amount, tax, context) for tax, amount in shipping.items())
     return tuple(items)
 
 
@@ -164,14 +168,24 @@ def _variation(tracer: Tracer, line: OrderLine, context: _Context) -> int:
 def _coupon_item(tracer: Tracer, amount: Money, tax: _Tax, context: _Context) -> OrderItemWrite:
     """A coupon as a line with a negative price, at the rate of the goods it is for (IMP-1)."""
     tracer.set("items[coupon].price", -amount, rule="amounts.coupon_line", source="discount")
+    return _other_item(OrderItemType.PROMOTIONAL_COUPON, "Coupon", -amount, tax, context)
+
+
+def _shipping_item(tracer: Tracer, amount: Money, tax: _Tax, context: _Context) -> OrderItemWrite:
+    """What the buyer pays for shipping, at the rate of the goods: one line for each rate (TAX-8)."""
+    tracer.set("items[shipping].price", amount, rule="tax.shipping_follows_goods", source="lines[].shipping")
+    return _other_item(OrderItemType.SHIPPING_COSTS, "Shipping costs", amount, tax, context)
+
+
+def _other_item(kind: OrderItemType, name: str, price: Money, tax: _Tax, context: _Context) -> OrderItemWrite:
     return OrderItemWrite(
-        type_id=OrderItemType.PROMOTIONAL_COUPON,
+        type_id=kind,
         item_variation_id=0,
         referrer_id=context.settings.referrer_id,
         quantity=1,
-        order_item_name="Coupon",
+        order_item_name=name,
         country_vat_id=tax.country_vat_id,
         vat_field=tax.field,
         vat_rate=UNSET if tax.rate is None else tax.rate,
-        amounts=_amounts(-amount, context),
+        amounts=_amounts(price, context),
     )

@@ -94,7 +94,9 @@ def from_order(
         payment_received_at=_received_at(tracer, order),
         mark=tracer.set("mark", mark_of(order), rule="notes.mark", source="id", shown=mark_of(order)),
         notes=(note_of(order),),
-        items=sum(item.type_id != OrderItemType.PROMOTIONAL_COUPON for item in items),
+        items=sum(
+            item.type_id not in (OrderItemType.PROMOTIONAL_COUPON, OrderItemType.SHIPPING_COSTS) for item in items
+        ),
         total=total,
     )
     return tracer.finish(draft)
@@ -144,7 +146,8 @@ def _order(
         tracer.set(f"properties[{kind}]", value, rule=name, shown=value)
     tracer.set("plenty_id", settings.plenty_id, rule="settings.client", source="settings.plenty_id")
     tracer.set("referrer_id", settings.referrer_id, rule="settings.referrer", source="settings.referrer_id")
-    tracer.set("shipping", Money.zero(order.currency), rule="amounts.shipping_inside_prices", source="lines[].total")
+    if order.imported_shipping.is_zero:
+        tracer.set("shipping", order.imported_shipping, rule="amounts.shipping_inside_prices", source="lines[].total")
     dates = [DateWrite(type_id=DateType.ENTERED_AT, date=order.placed_at)]
     tracer.set("dates[2]", order.placed_at, rule="dates.entry_at_placed", source="placed_at")
     if order.dispatch_by is not None:

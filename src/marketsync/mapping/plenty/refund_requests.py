@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from marketsync.domain import Mapped, RefundRequest, Tracer, refund_cause
 from marketsync.mapping.plenty.market_items import GOODS, market_item_ids
@@ -33,6 +34,8 @@ def to_refund_requests(
     tracer = Tracer()
     cause = _cause(tracer, order, ancestors, reference)
     parents = {item.id: item for item in (*parent_items, *(each for one in ancestors for each in one.order_items))}
+    sales = (one.order_items for one in ancestors if one.type_id == OrderType.SALES_ORDER)
+    sold = parent_items or next(sales, ())
     found: dict[str, Money | None] = {}
     for item in order.order_items:
         if item.type_id not in GOODS:
@@ -43,6 +46,10 @@ def to_refund_requests(
             tracer.warn("item_not_of_market", at, "the item names no item of the market; nothing is refunded for it")
         elif len(line_ids) > item.quantity:
             tracer.problem("units_not_told_apart", at, "a part of grouped units, and which of them cannot be told")
+        elif order.type_id == OrderType.RETURN_ORDER and _units(order.order_items, line_ids, parents) < _units(
+            sold, line_ids, parents
+        ):
+            tracer.problem("units_not_told_apart", at, "a part of a line's units came back; a person names the amount")
         elif order.type_id != OrderType.CREDIT_NOTE:
             found.update(dict.fromkeys(line_ids))
         else:
@@ -56,6 +63,12 @@ def to_refund_requests(
         tracer.set(f"lines[{line_id}].amount", amount, rule=rule, source="order_items[]")
     requests = (RefundRequest(line_id=line_id, cause=cause or "", amount=each) for line_id, each in found.items())
     return tracer.finish(None if tracer.failed else tuple(requests))
+
+
+def _units(items: Sequence[OrderItem], line_ids: tuple[str, ...], parents: Mapping[int, OrderItem]) -> Decimal:
+    """How many units of one line of the market these are; equal units that were grouped have an id each."""
+    named = (one for one in items if one.type_id in GOODS and market_item_ids(one, parents) == line_ids)
+    return sum((one.quantity for one in named), Decimal(0)) if len(line_ids) == 1 else Decimal(0)
 
 
 def _cause(tracer: Tracer, order: Order, ancestors: Sequence[Order], reference: str | None) -> str | None:

@@ -64,7 +64,7 @@ def from_return(
     tracer = Tracer()
     quantities: dict[int, int] = {}
     for line_id in return_.line_ids:
-        item = _item_of(line_id, order_items)
+        item = _item_of(line_id, order_items, quantities)
         if item is None:
             tracer.problem("item_not_found", f"items[{line_id}]", "the ERP's order has no such item")
             continue
@@ -96,12 +96,13 @@ def from_return(
     )
 
 
-def _item_of(line_id: str, items: Iterable[OrderItem]) -> OrderItem | None:
-    """The goods line of a market item; a line of equal units lists the ids of all of them."""
-    for item in items:
-        if item.id and item.type_id in GOODS and line_id in market_item_ids(item):
-            return item
-    return None
+def _item_of(line_id: str, items: Iterable[OrderItem], taken: Mapping[int, int]) -> OrderItem | None:
+    """The goods line of a market item, one with units left before others: a line of several units may be two here.
+
+    A line of equal units lists the ids of all of them.
+    """
+    named = [one for one in items if one.id and one.type_id in GOODS and line_id in market_item_ids(one)]
+    return next((one for one in named if taken.get(one.id, 0) < one.quantity), named[0] if named else None)
 
 
 def _reason(

@@ -100,7 +100,8 @@ def to_shipment(
         if not line_ids:
             tracer.warn("item_not_of_market", f"items[{item.id}]", "the item names no item of the market; left out")
             continue
-        scans.update(_scans(tracer, item, line_ids))
+        for line_id, found in _scans(tracer, item, line_ids).items():  # a market line may be two lines here
+            scans[line_id] = (*scans.get(line_id, ()), *found)
     if not scans:
         tracer.problem("nothing_shipped", "items", "no item of the order belongs to the market")
     number = _number(tracer, numbers)
