@@ -12,8 +12,8 @@ from typing import NoReturn
 
 from marketsync.core import Patience, RawRequest, RawResponse
 from marketsync.plenty import FileTokenCache, PlentyClient, Token
-from marketsync.plenty.token_cache import Release
 from marketsync.transport import HttpTransport
+from marketsync.transport.token_cache import Release
 
 PROCESSES = 96
 AT_ONCE = 8

@@ -173,15 +173,21 @@ def _no_float(_value: Any, _: Any) -> float:
 class Codec:
     """One vendor's converter.
 
-    `lenient_empty` reads an empty list where a model or mapping is expected as nothing. `hooks` says how the vendor
+    `lenient_empty` reads an empty list where a model or mapping is expected as nothing. `fold_case` finds a model's
+    members however their names are capitalised; the exact spelling wins. `hooks` says how the vendor
     writes a type where that differs from the rules above: a type or `NewType` -> a function of the parsed JSON value,
     whose `TypeError` or `ValueError` may name kinds but no values: the text is shown.
     """
 
     def __init__(
-        self, *, lenient_empty: bool = False, hooks: Mapping[Any, Callable[[Any], Any]] = MappingProxyType({})
+        self,
+        *,
+        lenient_empty: bool = False,
+        fold_case: bool = False,
+        hooks: Mapping[Any, Callable[[Any], Any]] = MappingProxyType({}),
     ) -> None:
         self._lenient_empty = lenient_empty
+        self._fold_case = fold_case
         self._hooks = dict(hooks)
         self._fast = self._converter(detailed=False)
         self._slow = self._converter(detailed=True)
@@ -255,6 +261,7 @@ class Codec:
         known = frozenset(members.values())
         required = [sent for name, sent in members.items() if name not in with_default]
         nullable = {sent for name, sent in members.items() if name in with_default and not _takes_none(cls, name)}
+        spelling = {sent.lower(): sent for sent in known} if self._fold_case else {}
         lenient = self._lenient_empty
         detailed = converter.detailed_validation
 
@@ -266,6 +273,10 @@ class Codec:
                     raise _unexpected("an object", document)
             if spellings and not spellings.keys().isdisjoint(document):
                 document = _respelled(document, spellings)
+            if spelling and not document.keys() <= known:
+                document = {spelling.get(name.lower(), name): item for name, item in document.items()} | {
+                    name: item for name, item in document.items() if name in known
+                }
             if nullable and None in document.values():
                 document = {name: item for name, item in document.items() if item is not None or name not in nullable}
             if detailed:

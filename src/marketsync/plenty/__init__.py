@@ -122,7 +122,7 @@ from marketsync.plenty.search import (
     is_not,
     one_of,
 )
-from marketsync.plenty.token_cache import FileTokenCache, MemoryTokenCache, Token, TokenCache
+from marketsync.transport.token_cache import FileTokenCache, MemoryTokenCache, Token, TokenCache
 
 __all__ = [
     "COUNTRY_IDS",

@@ -2,8 +2,10 @@
 
 from marketsync.transport._async.client import AsyncApiClient, AsyncAuth, AsyncClientOptions, AsyncFixedAuth
 from marketsync.transport._async.http import AsyncHttpTransport
+from marketsync.transport._async.session import AsyncSessionAuth
 from marketsync.transport._sync.client import ApiClient, Auth, ClientOptions, FixedAuth
 from marketsync.transport._sync.http import HttpTransport
+from marketsync.transport._sync.session import SessionAuth
 from marketsync.transport.call import RawResult
 
 __all__ = [
@@ -13,9 +15,11 @@ __all__ = [
     "AsyncClientOptions",
     "AsyncFixedAuth",
     "AsyncHttpTransport",
+    "AsyncSessionAuth",
     "Auth",
     "ClientOptions",
     "FixedAuth",
     "HttpTransport",
     "RawResult",
+    "SessionAuth",
 ]

@@ -11,8 +11,8 @@ import pytest
 from marketsync.core import Secret, TransportFailure
 from marketsync.errors import DecodeFailed, NotAuthenticated, Outcome, RateLimited, ServerFault, TimedOut
 from marketsync.plenty import AsyncPlentyClient, FileTokenCache, MemoryTokenCache, OrderWrite, Token, TokenCache
-from marketsync.plenty.token_cache import cache_key
 from marketsync.testing import FakeClock
+from marketsync.transport.token_cache import cache_key
 from tests.plenty.scripted import BASE, PASSWORD, START, Script, answer, refusal, sessions_taken, token_of
 
 OK = answer([])

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Self, Unpack
 
 from marketsync.core import Secret
-from marketsync.plenty._async.auth import AsyncSessionAuth
+from marketsync.plenty._async.auth import AsyncPlentySession
 from marketsync.plenty._async.catalog import AsyncVariations, AsyncVat, AsyncWarehouses, AsyncWebstores
 from marketsync.plenty._async.documents import AsyncDocuments
 from marketsync.plenty._async.fulfilment import AsyncCreditNotes, AsyncDeliveryOrders, AsyncReturns, AsyncSalesOrders
@@ -21,8 +21,8 @@ from marketsync.plenty._async.shipping import (
     AsyncShippingPresets,
 )
 from marketsync.plenty.profile import PROFILE, env_settings, read_base_url, read_credentials
-from marketsync.plenty.token_cache import FileTokenCache, TokenCache
 from marketsync.transport import AsyncApiClient, AsyncClientOptions
+from marketsync.transport.token_cache import FileTokenCache, TokenCache
 
 __all__ = ["AsyncPlentyClient"]
 
@@ -47,7 +47,7 @@ class AsyncPlentyClient(AsyncApiClient):
         **options: Unpack[AsyncClientOptions],
     ) -> None:
         address = read_base_url(base_url)
-        auth = AsyncSessionAuth(read_credentials(username, password), address, token_cache)
+        auth = AsyncPlentySession(read_credentials(username, password), address, token_cache)
         super().__init__(PROFILE, base_url=address, account=account, auth=auth, options=options)
 
     @classmethod

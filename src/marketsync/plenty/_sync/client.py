@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Self, Unpack
 
 from marketsync.core import Secret
-from marketsync.plenty._sync.auth import SessionAuth
+from marketsync.plenty._sync.auth import PlentySession
 from marketsync.plenty._sync.catalog import Variations, Vat, Warehouses, Webstores
 from marketsync.plenty._sync.documents import Documents
 from marketsync.plenty._sync.fulfilment import CreditNotes, DeliveryOrders, Returns, SalesOrders
@@ -22,8 +22,8 @@ from marketsync.plenty._sync.shipping import (
     ShippingPresets,
 )
 from marketsync.plenty.profile import PROFILE, env_settings, read_base_url, read_credentials
-from marketsync.plenty.token_cache import FileTokenCache, TokenCache
 from marketsync.transport import ApiClient, ClientOptions
+from marketsync.transport.token_cache import FileTokenCache, TokenCache
 
 __all__ = ["PlentyClient"]
 
@@ -48,7 +48,7 @@ class PlentyClient(ApiClient):
         **options: Unpack[ClientOptions],
     ) -> None:
         address = read_base_url(base_url)
-        auth = SessionAuth(read_credentials(username, password), address, token_cache)
+        auth = PlentySession(read_credentials(username, password), address, token_cache)
         super().__init__(PROFILE, base_url=address, account=account, auth=auth, options=options)
 
     @classmethod

@@ -109,7 +109,7 @@ class AsyncApiClient:
             raise TypeError(f"a client takes no option called {', '.join(sorted(unknown))}")
         self.profile = profile
         self.account = account
-        self.base_url = check_base_url(base_url)
+        self._base_url = check_base_url(base_url)
         self._auth = auth
         self._options = options
         self._clock: Clock = options.get("clock") or SystemClock()
@@ -127,6 +127,11 @@ class AsyncApiClient:
         name = options.get("user_agent")
         ours = f"marketsync/{__version__}"
         self._user_agent = f"{name} - {ours}" if name else ours
+
+    @property
+    def base_url(self) -> str:
+        """The address that paths of calls are below."""
+        return self._base_url
 
     @property
     def clock(self) -> Clock:

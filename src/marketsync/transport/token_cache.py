@@ -1,7 +1,7 @@
 """Where a login's token lives so that others can use it: in this process, or in a file for all processes of a user.
 
-PlentyONE allows a user three sessions at a time, each login takes one for a day. So one login is shared: whoever holds
-the lock of a key logs in, the others wait and then find the token.
+A login costs a session or a call of the user's budget, so one is shared: whoever holds the lock of a key logs in, the
+others wait and then find the token.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class Token:
     good_until: datetime
 
     @classmethod
-    def granted(cls, value: Secret, now: datetime, seconds: float) -> Token:
-        """A token that was given for so many seconds; it is replaced five minutes (or a tenth) before its end."""
-        return cls(value, now + timedelta(seconds=seconds - min(_MARGIN, seconds / 10)))
+    def granted(cls, value: Secret, now: datetime, seconds: float, *, margin: float = _MARGIN) -> Token:
+        """A token that was given for so many seconds; it is replaced `margin` seconds (or a tenth) before its end."""
+        return cls(value, now + timedelta(seconds=seconds - min(margin, seconds / 10)))
 
 
 @frozen
