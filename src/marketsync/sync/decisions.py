@@ -38,7 +38,7 @@ class ItemMove:
         return IntentState.UNKNOWN if state in (LineState.UNKNOWN, LineState.PENDING) else IntentState.CLOSED
 
 
-REJECT = ItemMove("reject", frozenset({LineState.NEW}), frozenset({LineState.REJECTED}))
+REJECT = ItemMove("reject", frozenset({LineState.NEW}), GONE)
 CANCEL = ItemMove("cancel_item", frozenset({LineState.NEW, LineState.ACCEPTED}), GONE)
 RECEIVE = ItemMove("receive", frozenset({LineState.SHIPPED}), frozenset({LineState.RETURNED}))
 
