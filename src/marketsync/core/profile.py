@@ -31,6 +31,8 @@ class Profile:
     """(operation, answer, wall clock in epoch seconds) -> failure, or None for success."""
     pauses: Callable[[Operation[Any], RawResponse, float], tuple[Pause, ...]] = field(repr=False)
     """Budget headers of any answer -> pauses."""
+    every_call: tuple[tuple[str, float], ...] = ()
+    """Budgets that all calls pay, each with the cost."""
     request_id_headers: tuple[str, ...] = ("x-request-id",)
     secret_headers: frozenset[str] = frozenset({"authorization", "cookie", "set-cookie"})
     default_timeout: float = 30.0

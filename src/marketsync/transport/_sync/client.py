@@ -272,9 +272,11 @@ class ApiClient:
             raise call.login_failed(error) from error
 
     def _wait_for_budget(self, call: Call[Any]) -> None:
+        operation = call.operation
+        also = (*operation.also, *self.profile.every_call)
         while True:
             now = self._clock.monotonic()
-            pause = self._limiter.delay(call.operation.bucket, now, call.operation.cost, call.operation.also)
+            pause = self._limiter.delay(operation.bucket, now, operation.cost, also)
             if pause <= 0:
                 return
             if pause > self._policy.max_wait or now + pause >= call.end:

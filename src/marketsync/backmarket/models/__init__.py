@@ -1,0 +1,1 @@
+"""Back Market's records, member by member as they come."""

@@ -1,0 +1,1 @@
+"""Back Market's calls, as functions that return what to send and how to read the answer."""
