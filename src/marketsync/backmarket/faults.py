@@ -191,7 +191,7 @@ def _fields(document: Mapping[str, Any], error: Mapping[str, Any], errors: list[
 
 
 def _code_of(text: str) -> str | None:
-    """A stable name for a text that sellers reported. The wording is not documented: nothing but the name hangs on it."""
+    """A stable name for a text that sellers reported; its wording is not documented, so no decision hangs on it."""
     plain = text.strip().lower()
     if plain.startswith("new_state"):
         return "new_state_not_allowed"

@@ -122,7 +122,7 @@ class Order:
     shipper: str | None = None
     shipper_display: str = ""
     delivery_note: str | None = field(default=None, repr=personal)
-    """A link for five days from the read, there from acceptance on. Do not store it; `orders.delivery_note` loads it."""
+    """A link for five days from the read, there from acceptance on. Do not keep it; `orders.delivery_note` loads it."""
     is_backship: bool = False
     """Back Market's own shipping service makes the label."""
     payment_method: str = ""

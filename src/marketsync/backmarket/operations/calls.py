@@ -100,7 +100,9 @@ def multipart(
     fields: Iterable[tuple[str, str]], files: Iterable[FilePart], part: str = "attachment"
 ) -> tuple[tuple[tuple[str, str], ...], bytes]:
     """Headers and body of a form with files, each a part called `part`."""
-    parts = [(f'form-data; name="{name}"', None, value.encode()) for name, value in fields]
+    parts: list[tuple[str, str | None, bytes]] = [
+        (f'form-data; name="{name}"', None, value.encode()) for name, value in fields
+    ]
     for one in files:
         kind = _TYPES.get(one.filename.rpartition(".")[2].lower(), "application/octet-stream")
         parts.append((f'form-data; name="{part}"; filename="{_quoted(one.filename)}"', kind, bytes(one.data)))
@@ -221,7 +223,8 @@ def _read_page(raw: RawResponse, kind: type[T], page: int, name: str) -> Page[T]
 
 def _read_singly(listed: list[Json], kind: type[T], name: str) -> tuple[tuple[T, ...], list[BrokenRecord]]:
     """The first member of each model is its id."""
-    identity = wire_name(attrs.fields(kind)[0])
+    model: Any = kind
+    identity = wire_name(attrs.fields(model)[0])
     records: list[T] = []
     broken: list[BrokenRecord] = []
     for index, one in enumerate(listed):
