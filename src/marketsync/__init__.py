@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from marketsync.plenty import PlentyClient as PlentyClient
     from marketsync.refurbed import AsyncRefurbedClient as AsyncRefurbedClient
     from marketsync.refurbed import RefurbedClient as RefurbedClient
+    from marketsync.sellercloud import AsyncSellercloudClient as AsyncSellercloudClient
+    from marketsync.sellercloud import SellercloudClient as SellercloudClient
     from marketsync.sync import Attention as Attention
     from marketsync.sync import DeviceUse as DeviceUse
     from marketsync.sync import EventFilters as EventFilters
@@ -86,6 +88,7 @@ _HOME = {
     "ApiError": "marketsync.errors",
     "AsyncPlentyClient": "marketsync.plenty",
     "AsyncRefurbedClient": "marketsync.refurbed",
+    "AsyncSellercloudClient": "marketsync.sellercloud",
     "Attention": "marketsync.sync",
     "Carrier": "marketsync.domain",
     "ConfigurationError": "marketsync.errors",
@@ -127,6 +130,7 @@ _HOME = {
     "Return": "marketsync.domain",
     "RunReport": "marketsync.sync",
     "RunStatus": "marketsync.sync",
+    "SellercloudClient": "marketsync.sellercloud",
     "SerialNumber": "marketsync.domain",
     "Shipment": "marketsync.domain",
     "SqliteStore": "marketsync.sync",
@@ -146,6 +150,7 @@ __all__ = [
     "ApiError",
     "AsyncPlentyClient",
     "AsyncRefurbedClient",
+    "AsyncSellercloudClient",
     "Attention",
     "Carrier",
     "ConfigurationError",
@@ -190,6 +195,7 @@ __all__ = [
     "Return",
     "RunReport",
     "RunStatus",
+    "SellercloudClient",
     "SerialNumber",
     "Shipment",
     "SqliteStore",

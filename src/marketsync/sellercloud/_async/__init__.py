@@ -1,0 +1,1 @@
+"""Async source of the generated sync twin."""

@@ -1,0 +1,1 @@
+"""Sellercloud records, read and written. Members that this version does not know stay in `extra`."""
