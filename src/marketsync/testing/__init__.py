@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from marketsync.testing.backmarket import FakeBackMarket as FakeBackMarket
     from marketsync.testing.clock import FakeClock as FakeClock
     from marketsync.testing.failure_scenarios import FailureScenarios as FailureScenarios
     from marketsync.testing.fake import Answer as Answer
@@ -29,6 +30,7 @@ _HOME = {
     "Fake": "fake",
     "ErpContract": "port_contract",
     "FailureScenarios": "failure_scenarios",
+    "FakeBackMarket": "backmarket",
     "FakeClock": "clock",
     "FakePlenty": "plenty",
     "FakeRefurbed": "refurbed",
@@ -46,6 +48,7 @@ __all__ = [
     "ErpContract",
     "FailureScenarios",
     "Fake",
+    "FakeBackMarket",
     "FakeClock",
     "FakePlenty",
     "FakeRefurbed",

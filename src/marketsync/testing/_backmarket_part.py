@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -104,8 +104,10 @@ class Part(Fake):
         """The market that a call is about."""
         return request.headers.get("accept-language", "").strip().lower() or PLATFORMS[self.platform][1]
 
-    def _numbered_page(self, request: FakeRequest, rows: Sequence[Raw], *, size: int) -> Answer:
-        """One page of `size`. Asking for one past the end is answered by 404 or, with `past_end=200`, by an empty one."""
+    def _numbered_page(
+        self, request: FakeRequest, rows: Sequence[Raw], *, size: int, show: Callable[[Raw], Raw] = dict
+    ) -> Answer:
+        """One page of `size` rows, as `show` shows them. Past the end it is a 404 or, with `past_end=200`, empty."""
         page = whole_page(request.param("page"))
         last = max(1, -(-len(rows) // size))
         if page is None or (page > last and self.past_end == 404):
@@ -115,7 +117,7 @@ class Part(Fake):
                 "count": len(rows),
                 "next": self._page_url(request, page + 1) if page < last else None,
                 "previous": self._page_url(request, page - 1) if page > 1 else None,
-                "results": list(rows[(page - 1) * size : page * size]),
+                "results": [show(row) for row in rows[(page - 1) * size : page * size]],
             }
         )
 

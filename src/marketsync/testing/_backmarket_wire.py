@@ -34,7 +34,7 @@ _CLOUDFLARE = {"server": "cloudflare", "cf-ray": "0000000000000000-XXX"}
 
 @frozen
 class Route:
-    """One call: our name, verb, path with `{int}` and `{text}`, and what carries it out: `handler(request, *pieces)`."""
+    """One call: our name, verb, path with `{int}` and `{text}`, and `handler(request, *pieces)` to carry it out."""
 
     name: str
     method: str

@@ -11,9 +11,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from marketsync.core.clock import Clock
+from marketsync.testing._backmarket_backbox import Backbox
+from marketsync.testing._backmarket_buyback import Buyback
+from marketsync.testing._backmarket_care import Care
 from marketsync.testing._backmarket_door import Door
 from marketsync.testing._backmarket_moves import MOVES, Moves
 from marketsync.testing._backmarket_part import PLATFORMS
+from marketsync.testing._backmarket_shipping import BackShip
 from marketsync.testing._backmarket_wire import Route, not_found_page, refused_v1, v1
 from marketsync.testing.fake import Answer, FakeRequest
 
@@ -22,7 +26,7 @@ __all__ = ["FakeBackMarket"]
 _CURRENCIES = {"eu": "EUR", "na": "USD", "ap": "JPY"}
 
 
-class FakeBackMarket(Moves, Door):
+class FakeBackMarket(Moves, Door, Backbox, Care, BackShip, Buyback):
     """A stateful Back Market account.
 
     `token` may be set to another value, as if the old one had been withdrawn; `care_token` is one of its own for
@@ -31,8 +35,8 @@ class FakeBackMarket(Moves, Door):
     (1 to 3 to 9). `partial_addresses`: name, postal code and phone are missing until an order is accepted, as
     `withheld_as` ("" or None). `past_end`: asking a page behind the last one is a 404, or 200 with nothing on it.
     `unstable`: each list comes in another order. `repeat_is_error`: a state that a line already has is refused.
-    `second_identifier`: the status for another value where one is registered, 400 or 422. `single_identifiers`: lines of
-    more than one unit take none. `bill_date`: an invoice sets `date_bill_provided`. `shippers`: carriers other than
+    `second_identifier`: the status for another value where one is registered, 400 or 422. `single_identifiers`: lines
+    of more than one unit take none. `bill_date`: an invoice sets `date_bill_provided`. `shippers`: carriers other than
     these are refused. `limits`: more than 200 calls in 10 seconds are answered with 429 for 10 seconds. `firewall`:
     callers whose User-Agent is not `BM-Company-Integration;contact` do not come in. `echo_personal`: order errors
     repeat the buyer's address, to prove that a caller does not log them. No value of these is the vendor's word.
@@ -85,7 +89,15 @@ class FakeBackMarket(Moves, Door):
         self.firewall = firewall
         self.echo_personal = echo_personal
         # A part is a base class with routes of its own; of two that match a path, the first one is taken.
-        self._routes: tuple[Route, ...] = (*self._order_routes(),)
+        self._routes: tuple[Route, ...] = (
+            *self._order_routes(),
+            *self._catalog_routes(),
+            *self._backbox_routes(),
+            *self._care_routes(),
+            *self._shipping_routes(),
+            *self._buyback_routes(),
+            *self._buyback_price_routes(),
+        )
 
     def operations(self) -> frozenset[str]:
         return frozenset(MOVES.values()) | {route.name for route in self._routes}

@@ -77,9 +77,9 @@ class Fault:
 
     `operation`: the fake's name of a route, `None` for any. `when`: "before" (nothing is carried out), "after" (it was
     carried out) or "late" (carried out `delay` seconds later, on the fake's clock). `how`: "timeout", "reset",
-    "refused" (never reached the vendor, only "before"), "html" (a firewall page, 403), "garbage" (200 that is no JSON),
-    "empty" (200 without a body), or an HTTP status. `headers` and `body` go with a status. `skip` requests pass first;
-    `match` narrows it to some requests.
+    "refused" (never reached the vendor, only "before"), "html" (a firewall page, 403), "challenge" (the same page with
+    the firewall's id of the request), "garbage" (200 that is no JSON), "empty" (200 without a body), or an HTTP status.
+    `headers` and `body` go with a status. `skip` requests pass first; `match` narrows it to some requests.
     """
 
     operation: str | None
@@ -107,8 +107,9 @@ class Fault:
 
 
 _WHEN = ("before", "after", "late")
-_HOW = ("timeout", "reset", "refused", "html", "garbage", "empty")
+_HOW = ("timeout", "reset", "refused", "html", "challenge", "garbage", "empty")
 _FIREWALL = b"<!DOCTYPE html><html><title>Attention Required</title><body>blocked</body></html>"
+_CHALLENGE = {"cf-ray": "0000000000000000-XXX", "cf-mitigated": "challenge"}
 
 
 class Fake:
@@ -176,6 +177,10 @@ class Fake:
         """The name of a route and whether it writes. Raise `Refusal` for a path the vendor does not have."""
         raise TypeError("a fake vendor names its routes")
 
+    def named(self, operation: str, body: bytes) -> str:
+        """The name of a call whose path alone does not tell what it does."""
+        return operation
+
     def admit(self, request: FakeRequest) -> None:
         """Authentication and limits; raise `Refusal` to keep the request out."""
 
@@ -203,6 +208,7 @@ class Fake:
             self._carry_out_late()
             try:
                 operation, write = self.route(method, path)
+                operation = self.named(operation, body)
             except Refusal as refusal:
                 return refusal.answer
             request = FakeRequest(method, path, query, low, body, operation, write, self.clock.now())
@@ -214,8 +220,9 @@ class Fake:
                 self._carry_out(request)
             elif fault.when == "late" and self._admits(request):
                 self._late.append((self.clock.now() + timedelta(seconds=fault.delay), request))
-            if fault.how == "html":
-                return Answer(403, content=_FIREWALL, content_type="text/html", headers={"server": "cloudflare"})
+            if fault.how in ("html", "challenge"):
+                page = {"server": "cloudflare", **({} if fault.how == "html" else _CHALLENGE)}
+                return Answer(403, content=_FIREWALL, content_type="text/html", headers=page)
             if fault.how == "garbage":
                 return Answer(200, content=b'{"broken": ')
             if fault.how == "empty":

@@ -1,7 +1,8 @@
 """Fixtures for pytest, which finds them by itself where marketsync is installed.
 
-`fake_refurbed` and `fake_plenty` are empty vendors on the common `fake_clock`, new for each test. `fake_refurbed_url`
-and `fake_plenty_url` are the same two behind real HTTP on 127.0.0.1. Define a fixture of the same name to change one:
+`fake_refurbed`, `fake_backmarket` and `fake_plenty` are empty vendors on the common `fake_clock`, new for each test.
+`fake_refurbed_url`, `fake_backmarket_url` and `fake_plenty_url` are the same behind real HTTP on 127.0.0.1. Define a
+fixture of the same name to change one:
 
     @pytest.fixture
     def fake_plenty(fake_clock):
@@ -19,9 +20,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from marketsync.testing import FakeClock, FakePlenty, FakeRefurbed
+    from marketsync.testing import FakeBackMarket, FakeClock, FakePlenty, FakeRefurbed
 
-__all__ = ["START", "fake_clock", "fake_plenty", "fake_plenty_url", "fake_refurbed", "fake_refurbed_url"]
+__all__ = [
+    "START",
+    "fake_backmarket",
+    "fake_backmarket_url",
+    "fake_clock",
+    "fake_plenty",
+    "fake_plenty_url",
+    "fake_refurbed",
+    "fake_refurbed_url",
+]
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 """Where `fake_clock` begins: a Monday morning."""
@@ -44,6 +54,14 @@ def fake_refurbed(fake_clock: FakeClock) -> FakeRefurbed:
 
 
 @pytest.fixture
+def fake_backmarket(fake_clock: FakeClock) -> FakeBackMarket:
+    """An empty Back Market account of the EU; its token is `t`."""
+    from marketsync.testing import FakeBackMarket
+
+    return FakeBackMarket(clock=fake_clock)
+
+
+@pytest.fixture
 def fake_plenty(fake_clock: FakeClock) -> FakePlenty:
     """An empty PlentyONE system; its user is `user` with the password `secret`."""
     from marketsync.testing import FakePlenty
@@ -57,6 +75,16 @@ def fake_refurbed_url(fake_refurbed: FakeRefurbed) -> Iterator[str]:
     from marketsync.testing import serve
 
     with serve(fake_refurbed) as url:
+        yield url
+
+
+@pytest.fixture
+def fake_backmarket_url(fake_backmarket: FakeBackMarket) -> Iterator[str]:
+    """`fake_backmarket` over HTTP: a base URL for clients in other processes. Its links to files lead there too."""
+    from marketsync.testing import serve
+
+    with serve(fake_backmarket) as url:
+        fake_backmarket.files_url = url
         yield url
 
 
