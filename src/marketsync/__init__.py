@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from marketsync.version import __version__
 
 if TYPE_CHECKING:
+    from marketsync.backmarket import AsyncBackMarketClient as AsyncBackMarketClient
+    from marketsync.backmarket import BackMarketClient as BackMarketClient
     from marketsync.connectors import DEFAULT_PROCEDURES as DEFAULT_PROCEDURES
     from marketsync.connectors import MarketSettings as MarketSettings
     from marketsync.connectors import PlentyErp as PlentyErp
@@ -86,10 +88,12 @@ _HOME = {
     "DEFAULT_PROCEDURES": "marketsync.connectors",
     "Address": "marketsync.domain",
     "ApiError": "marketsync.errors",
+    "AsyncBackMarketClient": "marketsync.backmarket",
     "AsyncPlentyClient": "marketsync.plenty",
     "AsyncRefurbedClient": "marketsync.refurbed",
     "AsyncSellercloudClient": "marketsync.sellercloud",
     "Attention": "marketsync.sync",
+    "BackMarketClient": "marketsync.backmarket",
     "Carrier": "marketsync.domain",
     "ConfigurationError": "marketsync.errors",
     "EventProcedure": "marketsync.sync",
@@ -148,10 +152,12 @@ __all__ = [
     "DEFAULT_PROCEDURES",
     "Address",
     "ApiError",
+    "AsyncBackMarketClient",
     "AsyncPlentyClient",
     "AsyncRefurbedClient",
     "AsyncSellercloudClient",
     "Attention",
+    "BackMarketClient",
     "Carrier",
     "ConfigurationError",
     "DeviceUse",

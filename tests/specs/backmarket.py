@@ -4,8 +4,8 @@
     validate_response("GET", "/ws/orders/70000004", answer)                    # success
     validate_response("GET", "/ws/listings", error, status=401)                # error body
 
-A path may be a URL; `validate_query` looks at its query. Problems are an `AssertionError` that lists all of them; without
-the document the calling test is skipped.
+A path may be a URL; `validate_query` looks at its query. Problems are an `AssertionError` that lists all of them.
+Without the document the calling test is skipped.
 """
 
 from __future__ import annotations
