@@ -57,7 +57,7 @@ def fault(operation: Operation[Any], raw: RawResponse, wall: float) -> Failure |
         status, document = _status_inside(raw)
         if 200 <= status < 300:
             return None
-    if is_past_the_end(operation, raw):
+    if is_past_the_end(operation, raw) or _says_nothing(operation, raw):
         return None
     body = _read(raw) if document is None else _of_document(document)
     found = _by_status(operation, status, _is_page(raw), body, _hint(raw))
@@ -81,6 +81,11 @@ def is_past_the_end(operation: Operation[Any], raw: RawResponse) -> bool:
     """Whether a list has become shorter while it was read: a later page is not there, and the application says so."""
     later = any(name == "page" and value != "1" for name, value in operation.request.query)
     return later and raw.status == 404 and operation.safety is Safety.READ and isinstance(_document(raw), dict)
+
+
+def _says_nothing(operation: Operation[Any], raw: RawResponse) -> bool:
+    """A 404 that is an answer: there is no backbox for the listing now (offline, new)."""
+    return raw.status == 404 and operation.name == "backbox.competitors" and not _is_page(raw)
 
 
 def _by_status(operation: Operation[Any], status: int, page: bool, body: _Body, hint: float) -> Failure:

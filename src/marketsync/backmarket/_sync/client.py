@@ -8,7 +8,13 @@ import os
 from collections.abc import Mapping
 from typing import Self, Unpack
 
+from marketsync.backmarket._sync.backbox import Backbox
+from marketsync.backmarket._sync.buyback import Buyback
+from marketsync.backmarket._sync.care import Care
+from marketsync.backmarket._sync.categories import Categories
+from marketsync.backmarket._sync.listings import Listings, Tasks
 from marketsync.backmarket._sync.orders import OrderLines, Orders
+from marketsync.backmarket._sync.shipping import Shipping
 from marketsync.backmarket.agent import checked_agent, user_agent
 from marketsync.backmarket.profile import PROFILE, auth_headers, env_settings, host_of, read_market, read_token
 from marketsync.core import Secret
@@ -87,6 +93,76 @@ class BackMarketClient(ApiClient):
     def order_lines(self) -> OrderLines:
         """Order lines."""
         return OrderLines(self)
+
+    @property
+    def listings(self) -> Listings:
+        """Listings."""
+        return Listings(self, self.market)
+
+    @property
+    def tasks(self) -> Tasks:
+        """Tasks: what became of CSVs."""
+        return Tasks(self)
+
+    @property
+    def backbox(self) -> Backbox:
+        """The backbox."""
+        return Backbox(self, self.market)
+
+    @property
+    def categories(self) -> Categories:
+        """Categories."""
+        return Categories(self)
+
+    @property
+    def care(self) -> Care:
+        """After-sales, with the `care_token` where there is one."""
+        return Care(self._for_care())
+
+    @property
+    def shipping(self) -> Shipping:
+        """BackShip."""
+        return Shipping(self)
+
+    @property
+    def buyback(self) -> Buyback:
+        """Trade-in."""
+        return Buyback(self)
+
+    @property
+    def listings(self) -> Listings:
+        """Listings."""
+        return Listings(self, self.market)
+
+    @property
+    def tasks(self) -> Tasks:
+        """What became of a CSV."""
+        return Tasks(self)
+
+    @property
+    def backbox(self) -> Backbox:
+        """The buy box."""
+        return Backbox(self, self.market)
+
+    @property
+    def care(self) -> Care:
+        """After-sales."""
+        return Care(self._for_care())
+
+    @property
+    def shipping(self) -> Shipping:
+        """Deliveries and returns of Back Market's own shipping service."""
+        return Shipping(self)
+
+    @property
+    def categories(self) -> Categories:
+        """Categories."""
+        return Categories(self)
+
+    @property
+    def buyback(self) -> Buyback:
+        """Trade-in."""
+        return Buyback(self)
 
     def _for_care(self) -> Self:
         """This client with the token for after-sales."""

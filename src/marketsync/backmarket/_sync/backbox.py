@@ -1,0 +1,36 @@
+# Generated from _async/backbox.py by tools/generate_sync.py. Do not edit.
+"""The backbox."""
+
+from __future__ import annotations
+
+from marketsync.backmarket.models.backbox import BackboxPosition, LegacyBackbox
+from marketsync.backmarket.operations import backbox
+from marketsync.backmarket.operations.calls import PAGE_SIZE
+from marketsync.core import Pager
+from marketsync.transport import ApiClient
+
+__all__ = ["Backbox"]
+
+
+class Backbox:
+    """Which listing is shown, and at which price the seller's would be."""
+
+    def __init__(self, client: ApiClient, market: str | None = None) -> None:
+        self._client = client
+        self._market = market
+
+    def competitors(self, listing_id: str, /) -> tuple[BackboxPosition, ...]:
+        """Where a listing (UUID) stands, market by market. Empty when Back Market has nothing to say about it now.
+
+        Two calls a second are allowed.
+        """
+        return self._client.request(backbox.competitors(listing_id))
+
+    def legacy(self, *, market: str | None = None, page_size: int = PAGE_SIZE) -> Pager[LegacyBackbox]:
+        """The same as a list for one market, from a call that Back Market switches off: two pages an hour and market.
+
+        Raises `NotFound` where it is off already.
+        """
+        return self._client.pager(
+            backbox.legacy_backbox(market=market or self._market, page_size=page_size), identity=lambda row: row.sku
+        )
