@@ -12,13 +12,7 @@ from marketsync.backmarket._async.buyback import AsyncBuyback
 from marketsync.backmarket._async.care import AsyncCare
 from marketsync.backmarket._async.categories import AsyncCategories
 from marketsync.backmarket._async.listings import AsyncListings, AsyncTasks
-from marketsync.backmarket._async.backbox import AsyncBackbox
-from marketsync.backmarket._async.buyback import AsyncBuyback
-from marketsync.backmarket._async.care import AsyncCare
-from marketsync.backmarket._async.categories import AsyncCategories
-from marketsync.backmarket._async.listings import AsyncListings, AsyncTasks
 from marketsync.backmarket._async.orders import AsyncOrderLines, AsyncOrders
-from marketsync.backmarket._async.shipping import AsyncShipping
 from marketsync.backmarket._async.shipping import AsyncShipping
 from marketsync.backmarket.agent import checked_agent, user_agent
 from marketsync.backmarket.profile import PROFILE, auth_headers, env_settings, host_of, read_market, read_token
@@ -98,41 +92,6 @@ class AsyncBackMarketClient(AsyncApiClient):
     def order_lines(self) -> AsyncOrderLines:
         """Order lines."""
         return AsyncOrderLines(self)
-
-    @property
-    def listings(self) -> AsyncListings:
-        """Listings."""
-        return AsyncListings(self, self.market)
-
-    @property
-    def tasks(self) -> AsyncTasks:
-        """Tasks: what became of CSVs."""
-        return AsyncTasks(self)
-
-    @property
-    def backbox(self) -> AsyncBackbox:
-        """The backbox."""
-        return AsyncBackbox(self, self.market)
-
-    @property
-    def categories(self) -> AsyncCategories:
-        """Categories."""
-        return AsyncCategories(self)
-
-    @property
-    def care(self) -> AsyncCare:
-        """After-sales, with the `care_token` where there is one."""
-        return AsyncCare(self._for_care())
-
-    @property
-    def shipping(self) -> AsyncShipping:
-        """BackShip."""
-        return AsyncShipping(self)
-
-    @property
-    def buyback(self) -> AsyncBuyback:
-        """Trade-in."""
-        return AsyncBuyback(self)
 
     @property
     def listings(self) -> AsyncListings:

@@ -101,41 +101,6 @@ class BackMarketClient(ApiClient):
 
     @property
     def tasks(self) -> Tasks:
-        """Tasks: what became of CSVs."""
-        return Tasks(self)
-
-    @property
-    def backbox(self) -> Backbox:
-        """The backbox."""
-        return Backbox(self, self.market)
-
-    @property
-    def categories(self) -> Categories:
-        """Categories."""
-        return Categories(self)
-
-    @property
-    def care(self) -> Care:
-        """After-sales, with the `care_token` where there is one."""
-        return Care(self._for_care())
-
-    @property
-    def shipping(self) -> Shipping:
-        """BackShip."""
-        return Shipping(self)
-
-    @property
-    def buyback(self) -> Buyback:
-        """Trade-in."""
-        return Buyback(self)
-
-    @property
-    def listings(self) -> Listings:
-        """Listings."""
-        return Listings(self, self.market)
-
-    @property
-    def tasks(self) -> Tasks:
         """What became of a CSV."""
         return Tasks(self)
 
