@@ -1,6 +1,7 @@
 """From a market's order to an ERP's: pure functions, each returning a value with the rule behind every field.
 
-`marketsync.mapping.refurbed.to_order`, `marketsync.mapping.plenty.from_order`.
+`marketsync.mapping.refurbed.to_order`, `marketsync.mapping.backmarket.to_order`;
+`marketsync.mapping.plenty.from_order`, `marketsync.mapping.sellercloud.from_order`.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from marketsync.mapping import backmarket as backmarket
     from marketsync.mapping import plenty as plenty
     from marketsync.mapping import refurbed as refurbed
 
-__all__ = ["plenty", "refurbed"]
+__all__ = ["backmarket", "plenty", "refurbed"]
 
 
 def __getattr__(name: str) -> Any:

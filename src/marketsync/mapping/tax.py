@@ -7,11 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from marketsync.domain import SKIP, OrderLine, Skip, TaxTreatment, Tracer, rule, standard_rate, territory
+from marketsync.domain import SKIP, Order, OrderLine, Skip, TaxTreatment, Tracer, rule, standard_rate, territory
 from marketsync.errors import MappingError
 from marketsync.money import Money, allocate, minor_units, vat_in_gross
 
-__all__ = ["RATE_RULES", "UnknownTax", "check_line_vat", "resolve_unknown", "spread_shipping"]
+__all__ = ["RATE_RULES", "UnknownTax", "booked_rate", "check_line_vat", "resolve_unknown", "spread_shipping"]
 
 UnknownTax = Literal["fail", "assume_standard", "assume_margin"]
 
@@ -76,8 +76,36 @@ def treatment_is_needed(line: OrderLine) -> Decimal | Skip:
     return SKIP
 
 
+@rule("tax.rate_of_destination", source="delivery.country, placed_at")
+def rate_of_destination(line: OrderLine, order: Order) -> Decimal | Skip:
+    """A market that says nothing at all about tax (TAX-7) leaves the standard rate of where the goods go (TAX-21).
+
+    Not in special territories. A market that names a treatment and no rate is an anomaly (TAX-4), nothing to fill in.
+    """
+    silent = line.raw_taxation is None and line.vat_rate is None
+    if line.tax_treatment is not TaxTreatment.STANDARD or not silent:
+        return SKIP
+    if territory(order.delivery.country, order.delivery.postcode) is not None:
+        return SKIP
+    rate = standard_rate(order.delivery.country, order.placed_at.date())
+    return SKIP if rate is None else rate
+
+
 RATE_RULES = (margin_is_zero, net_is_zero, rate_of_market, treatment_is_needed)
-"""The rate in percent that an ERP books for a line, first match; none for a standard line without a rate (TAX-4)."""
+"""The rate in percent of a line by itself, first match; none for a standard line without a rate (TAX-4)."""
+
+
+def booked_rate(tracer: Tracer, line: OrderLine, order: Order) -> Decimal | None:
+    """The rate in percent that an ERP books for a line of an order; none where nobody says it, with a warning."""
+    rate = tracer.first("vat_rate", RATE_RULES, line)
+    if rate is None:
+        rate = tracer.apply("vat_rate", rate_of_destination, line, order)
+    if line.tax_treatment is TaxTreatment.STANDARD and rate is None:
+        tracer.set("vat_rate", None, rule="tax.rate_missing_unchanged", source="lines[].vat_rate")
+        tracer.warn("tax_anomaly.rate_missing", "vat_rate", "a standard line has no rate; none is sent")
+    elif line.tax_treatment is TaxTreatment.STANDARD and rate == 0:
+        tracer.warn("tax_anomaly.rate_zero", "vat_rate", "a standard line has the rate 0; sent unchanged")
+    return rate
 
 
 def check_line_vat(tracer: Tracer, line: OrderLine, *, on: date, country: str, postcode: str) -> None:

@@ -10,7 +10,7 @@ from attrs import frozen
 from marketsync.core import UNSET, Unset
 from marketsync.domain import Order, OrderLine, TaxTreatment, Tracer
 from marketsync.mapping.plenty.settings import PlentySettings
-from marketsync.mapping.tax import RATE_RULES
+from marketsync.mapping.tax import booked_rate
 from marketsync.money import Money, allocate
 from marketsync.plenty.constants import OrderItemType, PropertyType
 from marketsync.plenty.models import ItemAmountWrite, OrderItemWrite, PropertyWrite, VatConfiguration
@@ -27,11 +27,11 @@ class _Tax:
 
 @frozen(kw_only=True)
 class _Context:
+    order: Order
     settings: PlentySettings
     variations: Mapping[str, int]
     vat: VatConfiguration | None
     rate: Decimal
-    currency: str
 
 
 def items_of(
@@ -44,7 +44,7 @@ def items_of(
     exchange: Decimal,
 ) -> tuple[OrderItemWrite, ...]:
     """The lines to book, then a coupon's, then shipping. Their prices times quantities make `Order.imported_total`."""
-    context = _Context(settings=settings, variations=variations, vat=vat, rate=exchange, currency=order.currency)
+    context = _Context(order=order, settings=settings, variations=variations, vat=vat, rate=exchange)
     groups: dict[object, list[tuple[OrderLine, Money, int, _Tax]]] = {}
     coupons: dict[_Tax, Money] = {}
     shipping: dict[_Tax, Money] = {}
@@ -80,12 +80,7 @@ def _units(line: OrderLine) -> Iterator[tuple[Money, int]]:
 
 
 def _tax(tracer: Tracer, line: OrderLine, context: _Context) -> _Tax:
-    rate = tracer.first("vat_rate", RATE_RULES, line)
-    if rate is None and line.tax_treatment is TaxTreatment.STANDARD:
-        tracer.set("vat_rate", None, rule="tax.rate_missing_unchanged", source="lines[].vat_rate")
-        tracer.warn("tax_anomaly.rate_missing", "vat_rate", "a standard line has no rate; none is sent")
-    elif line.tax_treatment is TaxTreatment.STANDARD and rate == 0:
-        tracer.warn("tax_anomaly.rate_zero", "vat_rate", "a standard line has the rate 0; sent unchanged")
+    rate = booked_rate(tracer, line, context.order)
     field: int | Unset = UNSET
     if line.tax_treatment is TaxTreatment.MARGIN and context.settings.vat_field is not None:
         field = tracer.set(
@@ -106,8 +101,8 @@ def _tax(tracer: Tracer, line: OrderLine, context: _Context) -> _Tax:
 def _amounts(price: Money, context: _Context) -> tuple[ItemAmountWrite, ...]:
     return (
         ItemAmountWrite(
-            currency=context.currency,
-            is_system_currency=context.currency == context.settings.system_currency,
+            currency=context.order.currency,
+            is_system_currency=context.order.currency == context.settings.system_currency,
             exchange_rate=context.rate,
             price_original_gross=price.amount,
             surcharge=Decimal(0),
