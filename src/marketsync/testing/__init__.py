@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from marketsync.testing.port_contract import ErpContract as ErpContract
     from marketsync.testing.port_contract import MarketContract as MarketContract
     from marketsync.testing.refurbed import FakeRefurbed as FakeRefurbed
+    from marketsync.testing.sellercloud import FakeSellercloud as FakeSellercloud
     from marketsync.testing.server import serve as serve
     from marketsync.testing.store_contract import StoreContract as StoreContract
 
@@ -35,6 +36,7 @@ _HOME = {
     "FakePlenty": "plenty",
     "FakeRefurbed": "refurbed",
     "FakeRequest": "fake",
+    "FakeSellercloud": "sellercloud",
     "FakeTransport": "fake",
     "Fault": "fake",
     "MarketContract": "port_contract",
@@ -53,6 +55,7 @@ __all__ = [
     "FakePlenty",
     "FakeRefurbed",
     "FakeRequest",
+    "FakeSellercloud",
     "FakeTransport",
     "Fault",
     "MarketContract",
