@@ -8,19 +8,28 @@ from typing import TYPE_CHECKING, Any
 from marketsync.connectors.settings import MarketSettings
 
 if TYPE_CHECKING:
+    from marketsync.connectors.backmarket import BackMarketMarket as BackMarketMarket
     from marketsync.connectors.plenty import PlentyErp as PlentyErp
     from marketsync.connectors.plenty_procedures import DEFAULT_PROCEDURES as DEFAULT_PROCEDURES
     from marketsync.connectors.refurbed import RefurbedMarket as RefurbedMarket
     from marketsync.mapping.plenty import PlentySettings as PlentySettings
 
 _HOME = {
+    "BackMarketMarket": "marketsync.connectors.backmarket",
     "DEFAULT_PROCEDURES": "marketsync.connectors.plenty_procedures",
     "PlentyErp": "marketsync.connectors.plenty",
     "PlentySettings": "marketsync.mapping.plenty",
     "RefurbedMarket": "marketsync.connectors.refurbed",
 }
 
-__all__ = ["DEFAULT_PROCEDURES", "MarketSettings", "PlentyErp", "PlentySettings", "RefurbedMarket"]
+__all__ = [
+    "DEFAULT_PROCEDURES",
+    "BackMarketMarket",
+    "MarketSettings",
+    "PlentyErp",
+    "PlentySettings",
+    "RefurbedMarket",
+]
 
 
 def __getattr__(name: str) -> Any:

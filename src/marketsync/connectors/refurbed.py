@@ -16,7 +16,7 @@ from marketsync.connectors.refurbed_invoices import INVOICE_LIMIT, RefurbedInvoi
 from marketsync.connectors.refurbed_parcels import RefurbedParcels
 from marketsync.connectors.refurbed_refunds import RefurbedRefunds
 from marketsync.connectors.refurbed_returns import RefurbedReturns
-from marketsync.connectors.settings import MarketSettings, plain
+from marketsync.connectors.settings import MarketSettings, plain, policy_of
 from marketsync.core import BrokenRecord, Clock, Page
 from marketsync.domain import (
     CommercialInvoiceNeed,
@@ -33,7 +33,7 @@ from marketsync.mapping.refurbed import state_of_item, to_order
 from marketsync.money import Money
 from marketsync.refurbed import ItemStateChange, OrderItemState, OrderState, RefurbedClient
 from marketsync.refurbed import models as wire
-from marketsync.sync import Account, Finding, ItemResult, Job, MarketPolicy, PortProfile, Seen, SeenPage, Window
+from marketsync.sync import Account, Finding, ItemResult, Job, PortProfile, Seen, SeenPage, Window
 from marketsync.sync.event_ports import CarrierTable, ItemParcel, Refundable, ReturnPage, SeenReturn
 
 __all__ = ["RefurbedMarket"]
@@ -67,21 +67,7 @@ class RefurbedMarket:
             longest_call=client.total_timeout,
             settings=plain(self.settings),
         )
-        self.policy = MarketPolicy(
-            active=self.settings.active,
-            import_orders=self.settings.import_orders,
-            orders_from=self.settings.orders_from,
-            max_age=self.settings.max_age,
-            legacy_channels=self.settings.legacy_referrers,
-            accept=self.settings.accept,
-            import_returns=self.settings.import_returns,
-            refund_status=self.settings.refund_status,
-            push_shipments=self.settings.push_shipments,
-            send_identifiers=self.settings.send_identifiers,
-            bad_identifier=self.settings.bad_identifier,
-            many_identifiers=self.settings.many_identifiers,
-            dispatch_within=self.settings.dispatch_within,
-        )
+        self.policy = policy_of(self.settings)
         self._parcels = RefurbedParcels(client, self.settings)
         self._invoices = RefurbedInvoices(client)
         self._refunds = RefurbedRefunds(client)

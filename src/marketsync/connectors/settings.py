@@ -11,8 +11,18 @@ from attrs import AttrsInstance, field, fields, frozen
 
 from marketsync.domain import TaxTreatment
 from marketsync.errors import ConfigurationError
+from marketsync.sync import MarketPolicy
 
-__all__ = ["Accept", "BadIdentifier", "CouponPolicy", "ManyIdentifiers", "MarketSettings", "UnknownTax", "plain"]
+__all__ = [
+    "Accept",
+    "BadIdentifier",
+    "CouponPolicy",
+    "ManyIdentifiers",
+    "MarketSettings",
+    "UnknownTax",
+    "plain",
+    "policy_of",
+]
 
 Accept = Literal["auto", "procedure"]
 BadIdentifier = Literal["hold", "ship"]
@@ -120,6 +130,25 @@ class MarketSettings:
     many_identifiers: ManyIdentifiers = field(default="report", validator=_one_of(ManyIdentifiers))
     tax_of: Callable[[str], TaxTreatment | None] | None = field(default=None, validator=_optional_callable)
     dispatch_within: timedelta | None = field(default=None, validator=_optional_span)
+
+
+def policy_of(settings: MarketSettings) -> MarketPolicy:
+    """The settings as far as the engine goes by them."""
+    return MarketPolicy(
+        active=settings.active,
+        import_orders=settings.import_orders,
+        import_returns=settings.import_returns,
+        orders_from=settings.orders_from,
+        max_age=settings.max_age,
+        legacy_channels=settings.legacy_referrers,
+        accept=settings.accept,
+        refund_status=settings.refund_status,
+        push_shipments=settings.push_shipments,
+        send_identifiers=settings.send_identifiers,
+        bad_identifier=settings.bad_identifier,
+        many_identifiers=settings.many_identifiers,
+        dispatch_within=settings.dispatch_within,
+    )
 
 
 def plain(settings: AttrsInstance) -> dict[str, object]:
