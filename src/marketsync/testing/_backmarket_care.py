@@ -157,8 +157,8 @@ class Care(Part):
             rows = [one for one in rows if str(one["state"]) == state]
         if (line := request.param("orderline")) is not None:
             rows = [one for one in rows if str(one["line_id"]) == line]
-        if (last := request.param("last_id")) is not None:
-            rows = [one for one in rows if one["id"] > int(last)]
+        if (last := whole(request.param("last_id"))) is not None:
+            rows = [one for one in rows if one["id"] > last]
         for name, member in (
             ("last_modification_date", "date_modification"),
             ("last_message_date", "date_last_message"),

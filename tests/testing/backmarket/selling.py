@@ -12,7 +12,7 @@ from marketsync.testing import FakeBackMarket, FakeClock
 from tests.specs.backmarket import validate_response
 from tests.testing.backmarket.asking import Desk, Reply, form, make_desk
 
-_UNDECLARED = ((405, "/ws/"), (429, "/ws/sav"), (429, "/ws/backbox/"))
+_UNDECLARED = ((405, "/ws/"), (400, "/ws/sav?"), (429, "/ws/sav"), (429, "/ws/backbox/"))
 """Answers that the text of the document has, or nobody, and its list of responses has not."""
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.testing.backmarket.selling import Reply, Seller, open_shop
+from tests.testing.backmarket.asking import Reply
+from tests.testing.backmarket.selling import Seller, open_shop
 
 _HEAD = "sku,product_id,grade,quantity,price,currency,warranty_delay,comment"
 
