@@ -63,7 +63,7 @@ class CustomColumn:
     data_source_container: tuple[ColumnOption, ...] = ()
     client_id: int | None = field(default=None, repr=False)
     new_value: Any = field(default=None, repr=False)
-    allow_html_popup: bool = wire("AllowHTMLPopup", default=False, repr=False)
+    allow_html_popup: bool = field(default=False, repr=False)
     extra: Mapping[str, Any] = extra_members()
 
     def as_bool(self) -> bool | None:

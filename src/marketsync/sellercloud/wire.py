@@ -6,16 +6,25 @@ lead out of and into the zone that the caller knows his account to be in.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any, NewType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
 from marketsync.core import UNSET, Codec, Json, OpenIntEnum, wire, wire_name
+from marketsync.sellercloud.stock_enums import RmaResolution, read_resolution
 
-__all__ = ["body", "codec", "pascal_case", "stamp", "to_utc", "wall_clock"]
+__all__ = ["WholeText", "body", "codec", "pascal_case", "stamp", "to_utc", "wall_clock"]
 
+if TYPE_CHECKING:
+    WholeText = int
+else:
+    WholeText = NewType("WholeText", int)
+"""A whole number that comes as text."""
+
+_WHOLE = re.compile(r"-?([0-9]{1,18}|[0-9]{1,3}(,[0-9]{3}){1,5})", re.ASCII)
 _WORDS = {"id": "ID", "ids": "IDs", "sku": "SKU", "upc": "UPC", "asin": "ASIN", "pin": "PIN", "url": "Url"}
 
 
@@ -103,4 +112,16 @@ def body(record: Any) -> Json:
     return record
 
 
-codec = Codec(fold_case=True, hooks={datetime: read_moment})
+def read_whole_text(value: Any) -> int | None:
+    """A whole number that the vendor writes as text, perhaps with commas between thousands; empty text is nothing."""
+    if isinstance(value, str) and not value.strip():
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int) or not _WHOLE.fullmatch(str(value).strip()):
+        raise ValueError("expected a whole number")
+    return int(str(value).replace(",", ""))
+
+
+codec = Codec(
+    fold_case=True,
+    hooks={datetime: read_moment, RmaResolution: read_resolution, WholeText: read_whole_text},
+)

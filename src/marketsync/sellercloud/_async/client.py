@@ -8,6 +8,9 @@ from typing import Self, Unpack
 
 from marketsync.core import Secret
 from marketsync.sellercloud._async.auth import AsyncSellercloudSession
+from marketsync.sellercloud._async.catalog import AsyncCatalog, AsyncProducts, AsyncQueuedJobs
+from marketsync.sellercloud._async.inventory import AsyncCompanies, AsyncInventory, AsyncSettings, AsyncWarehouses
+from marketsync.sellercloud._async.rmas import AsyncRmas
 from marketsync.sellercloud.profile import DIRECTORY, PROFILE, env_settings, read_credentials, read_place
 from marketsync.transport import AsyncApiClient, AsyncClientOptions
 from marketsync.transport.token_cache import FileTokenCache, TokenCache
@@ -71,3 +74,43 @@ class AsyncSellercloudClient(AsyncApiClient):
     def base_url(self) -> str:
         """The account's address; before a team's first call that of the directory."""
         return self._session.address or self._base_url
+
+    @property
+    def rmas(self) -> AsyncRmas:
+        """Returns."""
+        return AsyncRmas(self)
+
+    @property
+    def catalog(self) -> AsyncCatalog:
+        """Products, their prices and exports."""
+        return AsyncCatalog(self)
+
+    @property
+    def products(self) -> AsyncProducts:
+        """Custom columns of products."""
+        return AsyncProducts(self)
+
+    @property
+    def queued_jobs(self) -> AsyncQueuedJobs:
+        """What Sellercloud does later, such as exports."""
+        return AsyncQueuedJobs(self)
+
+    @property
+    def inventory(self) -> AsyncInventory:
+        """Stock and serial numbers."""
+        return AsyncInventory(self)
+
+    @property
+    def warehouses(self) -> AsyncWarehouses:
+        """Warehouses."""
+        return AsyncWarehouses(self)
+
+    @property
+    def companies(self) -> AsyncCompanies:
+        """The companies of the account."""
+        return AsyncCompanies(self)
+
+    @property
+    def settings(self) -> AsyncSettings:
+        """Carriers and their services."""
+        return AsyncSettings(self)

@@ -9,6 +9,9 @@ from typing import Self, Unpack
 
 from marketsync.core import Secret
 from marketsync.sellercloud._sync.auth import SellercloudSession
+from marketsync.sellercloud._sync.catalog import Catalog, Products, QueuedJobs
+from marketsync.sellercloud._sync.inventory import Companies, Inventory, Settings, Warehouses
+from marketsync.sellercloud._sync.rmas import Rmas
 from marketsync.sellercloud.profile import DIRECTORY, PROFILE, env_settings, read_credentials, read_place
 from marketsync.transport import ApiClient, ClientOptions
 from marketsync.transport.token_cache import FileTokenCache, TokenCache
@@ -72,3 +75,43 @@ class SellercloudClient(ApiClient):
     def base_url(self) -> str:
         """The account's address; before a team's first call that of the directory."""
         return self._session.address or self._base_url
+
+    @property
+    def rmas(self) -> Rmas:
+        """Returns."""
+        return Rmas(self)
+
+    @property
+    def catalog(self) -> Catalog:
+        """Products, their prices and exports."""
+        return Catalog(self)
+
+    @property
+    def products(self) -> Products:
+        """Custom columns of products."""
+        return Products(self)
+
+    @property
+    def queued_jobs(self) -> QueuedJobs:
+        """What Sellercloud does later, such as exports."""
+        return QueuedJobs(self)
+
+    @property
+    def inventory(self) -> Inventory:
+        """Stock and serial numbers."""
+        return Inventory(self)
+
+    @property
+    def warehouses(self) -> Warehouses:
+        """Warehouses."""
+        return Warehouses(self)
+
+    @property
+    def companies(self) -> Companies:
+        """The companies of the account."""
+        return Companies(self)
+
+    @property
+    def settings(self) -> Settings:
+        """Carriers and their services."""
+        return Settings(self)

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from marketsync.core import extra_members, personal, wire
+from marketsync.core import extra_members, personal
 from marketsync.sellercloud.columns import CustomColumn, column_of
 from marketsync.sellercloud.enums import Channel
 from marketsync.sellercloud.stock_enums import JobPriority, JobStatus, JobType, ProductStatus
@@ -32,8 +32,8 @@ __all__ = [
 class KitPart:
     """A product inside a kit."""
 
-    product_id: str | None = wire("ProductId", default=None)
-    child_product_id: str | None = wire("ChildProductId", default=None)
+    product_id: str | None = None
+    child_product_id: str | None = None
     per_kit_qty: int | None = None
     product_name: str | None = None
     extra: Mapping[str, Any] = extra_members()
@@ -61,7 +61,7 @@ class CatalogProduct:
     whole_sale_price: Decimal | None = None
     upc: str | None = None
     asin: str | None = None
-    gtin: str | None = wire("GTIN", default=None)
+    gtin: str | None = None
     manufacturer_sku: str | None = None
     product_condition_name: str | None = None
     inventory_available_qty: int | None = None

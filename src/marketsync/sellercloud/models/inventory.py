@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import field, frozen
 
-from marketsync.core import extra_members, mask_tail, personal, wire
+from marketsync.core import extra_members, mask_tail, personal
 from marketsync.sellercloud.columns import CustomColumn, column_of
 from marketsync.sellercloud.enums import Channel
 from marketsync.sellercloud.models.catalog import KitPart
@@ -59,7 +59,7 @@ class InventoryItem:
     is_sell_able: bool = False
     site_price: Decimal | None = None
     upc: str | None = None
-    ean: str | None = wire("EAN", default=None)
+    ean: str | None = None
     asin: str | None = None
     manufacturer_sku: str | None = None
     last_modified_date: datetime | None = None
@@ -101,8 +101,8 @@ class InventoryGeneral:
 class InventoryIdentifiers:
     """Numbers of a product."""
 
-    master_sku: str | None = wire("MasterSku", default=None)
-    upc: str | None = wire("Upc", default=None)
+    master_sku: str | None = None
+    upc: str | None = None
     extra: Mapping[str, Any] = extra_members()
 
 
@@ -116,7 +116,7 @@ class InventoryQuantities:
     reserved_qty_total: int | None = None
     pending_reserved_qty: int | None = None
     unshipped_qty: int | None = None
-    fba_reserved_qty: int | None = wire("FBAReservedQty", default=None)
+    fba_reserved_qty: int | None = None
     on_order_qty: int | None = None
     qty_per_case: int | None = None
     qty_per_pallet: int | None = None
@@ -153,7 +153,7 @@ class StockSerial:
     credit_memo_reason: str | None = None
     warehouse_id: WholeText | None = None
     bin_name: str | None = None
-    fba_shipment_id: int | None = wire("FBAShipmentID", default=None)
+    fba_shipment_id: int | None = None
     warehouse_transfer_request_id: int | None = None
     expiry_date: datetime | None = None
     received_on: datetime | None = None
@@ -191,7 +191,7 @@ class Warehouse:
     is_sell_able: bool = False
     warehouse_type: WarehouseType | None = None
     enforce_bins: bool = False
-    qb_warehouse_name: str | None = wire("QBWarehouseName", default=None)
+    qb_warehouse_name: str | None = None
     warehouse_address: WarehouseAddress | None = None
     created_on: datetime | None = None
     created_by: int | None = None

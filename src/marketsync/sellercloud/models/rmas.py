@@ -40,7 +40,7 @@ class RmaRowItem:
     """An item of a return in a list. `sku` is the product's id; `received_status` is the vendor's own text."""
 
     id: int
-    rma_id: int | None = wire("RMAID", default=None)
+    rma_id: int | None = None
     order_id: int | None = None
     sku: str = ""
     serial_number: str | None = field(default=None, repr=mask_tail)
@@ -63,7 +63,7 @@ class RmaRowItem:
     returned_to_warehouse_id: int | None = None
     warehouse_bin_id: int | None = None
     problem_description: str | None = field(default=None, repr=personal)
-    note: str | None = wire("RMANoteContains", default=None, repr=personal)
+    rma_note_contains: str | None = field(default=None, repr=personal)
     extra: Mapping[str, Any] = extra_members()
 
 
@@ -87,9 +87,9 @@ class RmaRow:
     """A return in a list. `total_refunded` is in the order's currency; moments are the account's wall clock."""
 
     id: int
-    status: RmaStatus | None = wire("RMAStatusCode", default=None)
+    rma_status_code: RmaStatus | None = None
     order_source: Channel | None = None
-    order_source_rma_id: str | None = wire("OrderSourceRMAID", default=None)
+    order_source_rma_id: str | None = None
     company_id: int | None = None
     company: str | None = None
     created_on: datetime | None = None
@@ -143,8 +143,8 @@ class RmaItem:
     problem_description: str | None = field(default=None, repr=personal)
     shipped_by_id: int | None = None
     shipped_by_name: str | None = field(default=None, repr=personal)
-    ebay_item_id: str | None = wire("eBayItemID", default=None)
-    ebay_item_url: str | None = wire("eBayItemUrl", default=None, repr=False)
+    ebay_item_id: str | None = None
+    ebay_item_url: str | None = field(default=None, repr=False)
     extra: Mapping[str, Any] = extra_members()
 
 
@@ -169,7 +169,7 @@ class Rma:
     """A single return. `order_number_original` is the id of the order; 0 in another id means none."""
 
     id: int
-    status: RmaStatus | None = wire("StatusCode", default=None)
+    status_code: RmaStatus | None = None
     company_id: int | None = None
     company_name: str | None = None
     order_number_original: int | None = None
@@ -180,9 +180,9 @@ class Rma:
     tracking_number: str | None = None
     return_label_charges: Decimal | None = None
     is_exported: bool = False
-    is_drop_ship_rma: bool = wire("IsDropShipRMA", default=False)
+    is_drop_ship_rma: bool = False
     vendor_rma_number: str | None = None
-    ship_via_source_rma_id: str | None = wire("ShipViaSourceRMAID", default=None)
+    ship_via_source_rma_id: str | None = None
     changes: RmaChanges | None = None
     items: tuple[RmaItem, ...] = ()
     customer_id: str | None = None
@@ -204,7 +204,7 @@ class BundleReturn:
     """What comes back of a kit: one of its products."""
 
     product_id: str
-    quantity: int = wire("QtyToReturn")
+    qty_to_return: int
     reason_id: int
     description: str | Unset = field(default=UNSET, repr=personal)
 
@@ -214,7 +214,7 @@ class ReturnedItem:
     """What is to come back of an order item. Of a kit, name its products instead of a quantity."""
 
     order_item_id: int
-    quantity: int | Unset = wire("QtyToReturn", default=UNSET)
+    qty_to_return: int | Unset = UNSET
     reason_id: int | Unset = UNSET
     description: str | Unset = field(default=UNSET, repr=personal)
     bundle_items: tuple[BundleReturn, ...] | Unset = UNSET
@@ -225,7 +225,7 @@ class ReceivedItem:
     """What has arrived of an item of a return, and where it was put."""
 
     rma_item_id: int
-    quantity: int = wire("QtyToReceive")
+    qty_to_receive: int
     warehouse_id: int
     warehouse_bin_id: int | Unset = UNSET
 
