@@ -2,46 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from attrs import field, frozen
 
-from marketsync.domain import (
-    Carrier,
-    Mapped,
-    Parcel,
-    Shipment,
-    Tracer,
-    carrier_of_slug,
-    find_carrier,
-    listed_carrier,
-    tracking_url,
-)
+from marketsync.domain import Mapped, Parcel, Shipment, Tracer, tracking_url
 from marketsync.domain.carriers import CarrierReason
 from marketsync.domain.tracking import TrackingReason
+from marketsync.mapping.carriers import CarrierChoice, choose_carrier
 from marketsync.mapping.plenty.market_items import GOODS, market_item_ids
 from marketsync.plenty.models import Order, OrderItem
 
 __all__ = ["CarrierChoice", "PlentyShipment", "to_shipment"]
-
-_NONE: Mapping[str, str] = {}
-
-
-@frozen(kw_only=True)
-class CarrierChoice:
-    """How a carrier's name becomes the market's carrier and a tracking link.
-
-    ``default`` is a slug, used where the ERP's name gives none. ``listed`` are the market's own carriers: only one of
-    them is sent as a carrier; ``None`` takes any. ``names`` (name -> slug) and ``templates`` (slug -> address) are the
-    caller's own and come first. ``origin`` is the ISO country that the goods leave.
-    """
-
-    default: str | None = None
-    listed: tuple[Carrier, ...] | None = None
-    names: Mapping[str, str] = field(default=_NONE, hash=False)
-    templates: Mapping[str, str] = field(default=_NONE, hash=False)
-    origin: str | None = None
 
 
 @frozen(kw_only=True)
@@ -106,7 +79,7 @@ def to_shipment(
         tracer.problem("nothing_shipped", "items", "no item of the order belongs to the market")
     number = _number(tracer, numbers)
     choice = carriers or CarrierChoice()
-    carrier, listed, reason = _carrier(tracer, choice, carrier_name, number, country)
+    carrier, listed, reason = choose_carrier(tracer, choice, carrier_name, number, country)
     link = tracking_url(carrier, number, templates=choice.templates, postcode=postcode, country=country)
     if link.url is not None:
         shown = "***" if link.personal else link.url
@@ -152,34 +125,3 @@ def _number(tracer: Tracer, numbers: Iterable[str | None]) -> str | None:
     return tracer.set(
         "tracking_number", kept[0], rule="shipping.first_package", source="shipping_packages", shown=kept[0]
     )
-
-
-def _carrier(
-    tracer: Tracer, choice: CarrierChoice, name: str | None, number: str | None, country: str | None
-) -> tuple[Carrier | None, Carrier | None, CarrierReason]:
-    """The carrier for the link, the one to send, and why there is none of the latter."""
-    found = find_carrier(name, tracking_number=number, origin=choice.origin, destination=country, names=choice.names)
-    sent = found
-    if choice.listed is not None:
-        sent = listed_carrier(
-            name,
-            choice.listed,
-            tracking_number=number,
-            origin=choice.origin,
-            destination=country,
-            names=choice.names,
-        )
-    known, rule = found.carrier or sent.carrier, "shipping.carrier_of_name"
-    if known is None and choice.default is not None:
-        known, rule = carrier_of_slug(choice.default), "shipping.default_carrier"
-    if known is not None:
-        tracer.set("carrier", known, rule=rule, source="carrier_name", shown=known.slug)
-    if choice.listed is None:
-        return known, known, "" if known is not None else found.reason
-    slug = "" if known is None else known.slug
-    entry = sent.carrier or next((each for each in choice.listed if each.slug == slug), None)
-    if entry is not None:
-        return known, entry, ""
-    reason: CarrierReason = "carrier_not_listed" if known is not None else sent.reason
-    tracer.warn(reason, "carrier", "no carrier of the market's list fits; the link is sent alone")
-    return known, None, reason
