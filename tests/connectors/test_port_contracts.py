@@ -9,12 +9,14 @@ from weakref import WeakKeyDictionary
 
 import pytest
 
-from marketsync.connectors import MarketSettings, PlentyErp, PlentySettings, RefurbedMarket
+from marketsync.backmarket import BackMarketClient
+from marketsync.connectors import BackMarketMarket, MarketSettings, PlentyErp, PlentySettings, RefurbedMarket
 from marketsync.core.limits import Rate
+from marketsync.domain import TaxTreatment
 from marketsync.plenty import PlentyClient
 from marketsync.refurbed import RefurbedClient
 from marketsync.sync import OrderSink, OrderSource
-from marketsync.testing import ErpContract, FakeClock, FakePlenty, FakeRefurbed, MarketContract
+from marketsync.testing import ErpContract, FakeBackMarket, FakeClock, FakePlenty, FakeRefurbed, MarketContract
 
 MANY = Rate(100_000, per=60.0)
 
@@ -39,6 +41,37 @@ class TestRefurbed(MarketContract):
         order = self.fakes[market].orders[order_id]
         address = order["invoice_address"]
         return [str(address[name]) for name in ("family_name", "street_name", "town")] + [order["customer_email"]]
+
+
+class TestBackMarket(MarketContract):
+    fakes: ClassVar[WeakKeyDictionary[OrderSource, FakeBackMarket]] = WeakKeyDictionary()
+
+    def make_market(self, clock: FakeClock) -> OrderSource:
+        fake = FakeBackMarket(clock=clock)
+        client = BackMarketClient(
+            token="t",
+            company="Example",
+            integration="marketsync",
+            contact="api@example.com",
+            account="shop",
+            transport=fake.transport(),
+            clock=clock,
+            limits={"overall": MANY, "orders": MANY},
+        )
+        market = BackMarketMarket(client, MarketSettings(tax_of=lambda sku: TaxTreatment.MARGIN))
+        self.fakes[market] = fake
+        return market
+
+    def add_order(self, market: OrderSource, released_at: datetime, lines: int) -> str:
+        made = [(f"SKU-{number}", "10.00", 1) for number in range(lines)]
+        return str(self.fakes[market].add_order(lines=made, date_creation=released_at))
+
+    def cancel(self, market: OrderSource, order_id: str) -> None:
+        self.fakes[market].cancel_by_buyer(int(order_id))
+
+    def personal_data(self, market: OrderSource, order_id: str) -> Sequence[str]:
+        address = self.fakes[market].order(order_id)["billing_address"]
+        return [str(address[name]) for name in ("last_name", "street", "city", "email")]
 
 
 class TestPlenty(ErpContract):

@@ -37,9 +37,8 @@ PASSWORD = "password-0815"
 HOLD = 3.9
 SKU = "IP14-128-MID-B"
 _MANY = Rate(100_000, per=60.0)
-_LIMITS = dict.fromkeys(
-    ("overall", "default", "read", "write", "orders", "listings", "sku_lines", "care.refund", "files"), _MANY
-)
+_BUCKETS = ("overall", "default", "read", "write", "orders", "listings", "sku_lines", "care.refund", "files")
+_LIMITS = dict.fromkeys(_BUCKETS, _MANY)
 
 
 class Pair(Driver):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from marketsync.backmarket import BackMarketClient
+from marketsync.backmarket.operations.orders import list_orders
 from marketsync.connectors.clocks import clock_findings
 from marketsync.connectors.settings import MarketSettings
 from marketsync.core import Clock
@@ -22,7 +23,7 @@ _Found = tuple[str, str, str]
 def check_account(client: BackMarketClient, settings: MarketSettings, clock: Clock) -> Sequence[Finding]:
     """Findings. Raises what one small read of the orders raises: a bad token, a firewall, a vendor that is away."""
     where = client.account
-    answer = client.with_raw_response.orders.list(page_size=1).first_page()
+    answer = client.with_raw_response.request(list_orders(page_size=1)(None))
     findings = list(clock_findings(answer.headers, clock, where))
     found = [*_taxes(settings), *(_carriers(settings) if settings.push_shipments else ())]
     return [*findings, *(Finding(level=one, code=code, message=text, where=where) for one, code, text in found)]

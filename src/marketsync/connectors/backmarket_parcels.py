@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from marketsync.backmarket import BackMarketClient
+from marketsync.backmarket import BackMarketClient, OrderLineState
 from marketsync.backmarket.models import orders as wire
 from marketsync.connectors.backmarket_calls import lines_of, refusal
 from marketsync.connectors.settings import MarketSettings
@@ -40,11 +40,18 @@ class BackMarketParcels:
 
     def ship(self, order_id: str, parcels: Sequence[ItemParcel]) -> Sequence[ItemResult]:
         """ACCEPTED to SHIPPED, for all lines of the order at once (ORD-4): the parcels are one."""
+        if not parcels:
+            return []
         first = parcels[0]
         devices = [device for parcel in parcels for device in parcel.identifiers]
         imei, serial = _by_type(devices)
         try:
-            order, _ = lines_of(self._client, order_id, "orders.ship")
+            order, lines = lines_of(self._client, order_id, "orders.ship")
+            states = {line.state for line in lines.values()}
+            if OrderLineState.ACCEPTED not in states:
+                there = OrderLineState.SHIPPED in states
+                problem = refusal(self._client, "orders.ship", "no line of the order is accepted", "LINE_STATE")
+                return _all(parcels, None if there else problem)
             self._client.orders.ship(
                 order,
                 tracking_number=first.tracking_number,

@@ -9,6 +9,7 @@ from marketsync.domain import LineState
 from marketsync.errors import ApiError, Outcome
 from marketsync.money import Money
 from marketsync.sync.event_ports import (
+    AmountRefundSink,
     InvoiceSink,
     ItemParcel,
     RefundSink,
@@ -52,7 +53,11 @@ class AfterOrderContract:
         assert len({one.slug for one in listed}) == len(listed)
         assert _errors(market.ship(order_id, [_parcel(first)]), [first]) == [None]
         states = market.read_orders([order_id])[order_id].states
-        assert (states[first], states[second]) == (LineState.SHIPPED, LineState.ACCEPTED)
+        along = market.profile.parcels.whole_order
+        assert (states[first], states[second]) == (
+            LineState.SHIPPED,
+            LineState.SHIPPED if along else LineState.ACCEPTED,
+        )
         assert list(market.ship(order_id, [])) == []
 
     def test_a_refused_parcel_is_a_result_and_never_takes_the_others_with_it(self) -> None:
@@ -62,7 +67,11 @@ class AfterOrderContract:
         gone, (lost,) = self._accepted(market, 1)
         self.cancel(market, gone)
         order_id, (good,) = self._accepted(market, 1)
-        refused, shipped = _errors(market.ship(order_id, [_parcel(lost), _parcel(good)]), [lost, good])
+        if market.profile.parcels.whole_order:
+            (refused,) = _errors(market.ship(gone, [_parcel(lost)]), [lost])
+            (shipped,) = _errors(market.ship(order_id, [_parcel(good)]), [good])
+        else:
+            refused, shipped = _errors(market.ship(order_id, [_parcel(lost), _parcel(good)]), [lost, good])
         assert isinstance(refused, ApiError)
         assert refused.outcome is Outcome.REJECTED
         assert shipped is None
@@ -92,6 +101,24 @@ class AfterOrderContract:
             market.set_invoice(order_id, content)
 
     # -- refunds -------------------------------------------------------------------------------------------------------
+
+    def test_all_of_an_item_goes_back_by_amount_and_its_state_says_so(self) -> None:
+        market = self._market()
+        if not isinstance(market, AmountRefundSink):
+            return
+        order_id = self.add_order(market, _START, 2)
+        before = market.read_refundable(order_id)
+        assert set(before) == set(market.read_orders([order_id])[order_id].states)
+        assert dict(market.read_refundable(_NOBODY)) == {}
+        item = next((one for one in before if before[one].eligibility.eligible), None)
+        if item is None:
+            return
+        paid = before[item].totals.paid
+        assert before[item].totals.refunded.is_zero
+        assert market.refund_amount(order_id, item, paid, full=True).total == paid
+        after = market.read_refundable(order_id)
+        assert (after[item].totals.paid.is_zero, after[item].totals.refunded) == (True, paid)
+        assert not after[item].eligibility.eligible
 
     def test_a_refund_leaves_its_target_and_the_dry_run_says_so_before(self) -> None:
         market = self._market()
