@@ -1,8 +1,51 @@
 """Sellercloud's REST API: `SellercloudClient`, `AsyncSellercloudClient`, token caches, records and numbers."""
 
-from marketsync.sellercloud._async.client import AsyncSellercloudClient
-from marketsync.sellercloud._sync.client import SellercloudClient
-from marketsync.sellercloud.currencies import CURRENCY_ORDINALS, CurrencyUnknown, currency_code, currency_ordinal
+from marketsync.sellercloud._async.catalog import (
+    AsyncCatalog,
+    AsyncProducts,
+    AsyncQueuedJobs,
+)
+from marketsync.sellercloud._async.client import (
+    AsyncSellercloudClient,
+)
+from marketsync.sellercloud._async.inventory import (
+    AsyncCompanies,
+    AsyncInventory,
+    AsyncSettings,
+    AsyncWarehouses,
+)
+from marketsync.sellercloud._async.rmas import (
+    AsyncRmas,
+)
+from marketsync.sellercloud._sync.catalog import (
+    Catalog,
+    Products,
+    QueuedJobs,
+)
+from marketsync.sellercloud._sync.client import (
+    SellercloudClient,
+)
+from marketsync.sellercloud._sync.inventory import (
+    Companies,
+    Inventory,
+    Settings,
+    Warehouses,
+)
+from marketsync.sellercloud._sync.rmas import (
+    Rmas,
+)
+from marketsync.sellercloud.columns import (
+    ColumnMismatch,
+    ColumnOption,
+    CustomColumn,
+    column_of,
+)
+from marketsync.sellercloud.currencies import (
+    CURRENCY_ORDINALS,
+    CurrencyUnknown,
+    currency_code,
+    currency_ordinal,
+)
 from marketsync.sellercloud.enums import (
     MANUAL_PAYMENT_METHODS,
     Channel,
@@ -23,20 +66,113 @@ from marketsync.sellercloud.enums import (
     PaymentType,
     ShippingStatus,
 )
-from marketsync.sellercloud.wire import to_utc, wall_clock
-from marketsync.transport.token_cache import FileTokenCache, MemoryTokenCache, Token, TokenCache
+from marketsync.sellercloud.models import (
+    BundleReturn,
+    CatalogProduct,
+    ChannelPrice,
+    Company,
+    InventoryDetails,
+    InventoryGeneral,
+    InventoryIdentifiers,
+    InventoryItem,
+    InventoryQuantities,
+    JobDetails,
+    JobFile,
+    KitPart,
+    NamedKey,
+    ProductPrices,
+    QueuedExport,
+    QueuedJob,
+    ReceivedItem,
+    ResolvedItem,
+    ReturnedItem,
+    Rma,
+    RmaChanges,
+    RmaItem,
+    RmaNote,
+    RmaReason,
+    RmaRow,
+    RmaRowItem,
+    SavedView,
+    StockSerial,
+    Warehouse,
+    WarehouseAddress,
+    WarehouseStock,
+)
+from marketsync.sellercloud.operations.catalog import (
+    ColumnValue,
+)
+from marketsync.sellercloud.stock_enums import (
+    ActiveStatus,
+    ColumnType,
+    ExportFormat,
+    JobPriority,
+    JobStatus,
+    JobType,
+    ProductStatus,
+    RmaApproval,
+    RmaNoteCategory,
+    RmaReceiveStatus,
+    RmaResolution,
+    RmaStatus,
+    WarehouseType,
+)
+from marketsync.sellercloud.wire import (
+    to_utc,
+    wall_clock,
+)
+from marketsync.transport.token_cache import (
+    FileTokenCache,
+    MemoryTokenCache,
+    Token,
+    TokenCache,
+)
 
 __all__ = [
     "CURRENCY_ORDINALS",
     "MANUAL_PAYMENT_METHODS",
+    "ActiveStatus",
+    "AsyncCatalog",
+    "AsyncCompanies",
+    "AsyncInventory",
+    "AsyncProducts",
+    "AsyncQueuedJobs",
+    "AsyncRmas",
     "AsyncSellercloudClient",
+    "AsyncSettings",
+    "AsyncWarehouses",
+    "BundleReturn",
+    "Catalog",
+    "CatalogProduct",
     "Channel",
+    "ChannelPrice",
+    "ColumnMismatch",
+    "ColumnOption",
+    "ColumnType",
+    "ColumnValue",
+    "Companies",
+    "Company",
     "CurrencyUnknown",
+    "CustomColumn",
     "DateRange",
     "DiscountType",
     "DropshipStatus",
+    "ExportFormat",
     "FileTokenCache",
+    "Inventory",
+    "InventoryDetails",
+    "InventoryGeneral",
+    "InventoryIdentifiers",
+    "InventoryItem",
+    "InventoryQuantities",
+    "JobDetails",
+    "JobFile",
+    "JobPriority",
+    "JobStatus",
+    "JobType",
+    "KitPart",
     "MemoryTokenCache",
+    "NamedKey",
     "NoteCategory",
     "OrderFlag",
     "OrderRelation",
@@ -49,10 +185,41 @@ __all__ = [
     "PaymentStatus",
     "PaymentStatusFilter",
     "PaymentType",
+    "ProductPrices",
+    "ProductStatus",
+    "Products",
+    "QueuedExport",
+    "QueuedJob",
+    "QueuedJobs",
+    "ReceivedItem",
+    "ResolvedItem",
+    "ReturnedItem",
+    "Rma",
+    "RmaApproval",
+    "RmaChanges",
+    "RmaItem",
+    "RmaNote",
+    "RmaNoteCategory",
+    "RmaReason",
+    "RmaReceiveStatus",
+    "RmaResolution",
+    "RmaRow",
+    "RmaRowItem",
+    "RmaStatus",
+    "Rmas",
+    "SavedView",
     "SellercloudClient",
+    "Settings",
     "ShippingStatus",
+    "StockSerial",
     "Token",
     "TokenCache",
+    "Warehouse",
+    "WarehouseAddress",
+    "WarehouseStock",
+    "WarehouseType",
+    "Warehouses",
+    "column_of",
     "currency_code",
     "currency_ordinal",
     "to_utc",
