@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from attrs import define, field
 
 from marketsync.core.clock import Clock
-from marketsync.testing._sellercloud_world import Raw, World, body_of, failure, required
+from marketsync.testing._sellercloud_wire import Raw, body_of, failure, required
+from marketsync.testing._sellercloud_world import World
 from marketsync.testing.fake import Answer, FakeRequest, Refusal
 
 __all__ = ["Door"]

@@ -9,21 +9,20 @@ from collections.abc import Iterable
 
 from marketsync.testing._sellercloud_orders import add_note
 from marketsync.testing._sellercloud_status import add_payment, ship, touch, unship
-from marketsync.testing._sellercloud_world import (
+from marketsync.testing._sellercloud_wire import (
     EMPTY,
-    Order,
     Raw,
     Route,
-    World,
     body_of,
     decimal_of,
     failure,
     integers,
     invalid,
     required,
-    texts,
+    text,
     whole,
 )
+from marketsync.testing._sellercloud_world import Order, World
 from marketsync.testing.fake import Answer, FakeRequest
 
 __all__ = ["ROUTES", "put_serials"]
@@ -150,7 +149,7 @@ def put_serials(world: World, order: Order, rows: Iterable[Raw]) -> None:
 def delete_serial(world: World, request: FakeRequest) -> Answer:
     """`DELETE /Orders/Serials`, all three in the query."""
     order = world.order((integers(request, "OrderID") or [0])[0])
-    wanted = [next(iter(texts(request, name, split=False)), "") for name in ("ProductID", "SerialNumber")]
+    wanted = [text(request, name) for name in ("ProductID", "SerialNumber")]
     left = [one for one in order.serials if [one["ProductID"], one["SerialNumber"]] != wanted]
     if len(left) == len(order.serials):
         raise failure("Serial number is not found.")

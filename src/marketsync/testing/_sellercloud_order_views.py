@@ -13,7 +13,8 @@ from marketsync.testing._sellercloud_status import (
     received,
     refunded,
 )
-from marketsync.testing._sellercloud_world import NO_DATE, Item, Order, Package, Raw, World, number
+from marketsync.testing._sellercloud_wire import Raw, number
+from marketsync.testing._sellercloud_world import NO_DATE, Item, Order, Package, World
 
 __all__ = ["package_rows", "row", "single"]
 

@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from marketsync.testing._sellercloud_status import STATUSES, set_status, touch
-from marketsync.testing._sellercloud_world import (
+from marketsync.testing._sellercloud_wire import (
     EMPTY,
-    Item,
-    Order,
     Raw,
     Route,
-    World,
     body_of,
     decimal_of,
     failure,
@@ -20,6 +17,7 @@ from marketsync.testing._sellercloud_world import (
     required,
     whole,
 )
+from marketsync.testing._sellercloud_world import Item, Order, World
 from marketsync.testing.fake import Answer, FakeRequest
 
 __all__ = ["ROUTES", "add_note", "create_order"]

@@ -13,7 +13,9 @@ from marketsync.core.clock import Clock
 from marketsync.testing import _sellercloud_status as status_of
 from marketsync.testing._sellercloud_fulfilment import put_serials
 from marketsync.testing._sellercloud_orders import add_note
-from marketsync.testing._sellercloud_world import Item, Order, Raw, World
+from marketsync.testing._sellercloud_rmas import build, pay_back, receive_units
+from marketsync.testing._sellercloud_wire import Raw
+from marketsync.testing._sellercloud_world import Item, Order, World
 
 __all__ = ["People"]
 
@@ -131,6 +133,45 @@ class People:
     def _book(self, order: Order, amount: Decimal, kind: int, method: int, reference: str, at: datetime | None) -> int:
         booked = status_of.add_payment(self._world, order, amount, kind=kind, method=method, reference=reference, at=at)
         return int(booked["ID"])
+
+    # -- returns -------------------------------------------------------------------------------------------------------
+
+    def create_rma(self, order_id: int, *, reason: int = 1, description: str = "", tracking: str = "") -> int:
+        """The customer sends everything back; returns the RMA's id. `ValueError` for an order that is not shipped."""
+        with self._lock:
+            order = self._world.orders[order_id]
+            if not order.shipped:
+                raise ValueError(f"order {order_id} is not shipped")
+            lines = [
+                {"OrderItemID": one.id, "QtyToReturn": one.qty, "ReasonID": reason, "Description": description}
+                for one in order.items
+            ]
+            rma = build(self._world, {"OrderID": order_id, "OrderItems": lines})
+            rma.tracking = tracking
+            return rma.id
+
+    def receive_rma(self, rma_id: int, *, warehouse_id: int = 112) -> None:
+        """Everything of a return has arrived."""
+        with self._lock:
+            rma = self._world.rmas[rma_id]
+            for line in rma.items:
+                receive_units(self._world, rma, line, line.qty - line.received, warehouse_id)
+
+    def issue_refund(
+        self, rma_id: int, amount: Amount, *, method: int = 6, reference: str = "", at: datetime | None = None
+    ) -> int:
+        """ "Issue Refund" of a return: the payment record, of type 3, comes with its order. Returns the record's id."""
+        with self._lock:
+            rma = self._world.rmas[rma_id]
+            record = pay_back(self._world, rma, Decimal(str(amount)), method=method, reference=reference, at=at)
+            return int(record["ID"])
+
+    def fail_job(self, job_id: int) -> None:
+        """A queued job ends without a file."""
+        with self._lock:
+            self._world.jobs[job_id]["failed"] = True
+
+    # -- papers and parts ----------------------------------------------------------------------------------------------
 
     def set_invoice(self, order_id: int, content: bytes) -> None:
         """The PDF that is printed for an order."""

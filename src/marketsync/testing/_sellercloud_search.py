@@ -9,7 +9,8 @@ from attrs import evolve
 
 from marketsync.testing._sellercloud_order_views import package_rows, row, single
 from marketsync.testing._sellercloud_status import payment_status
-from marketsync.testing._sellercloud_world import Order, Raw, Route, World, failure, integers, page, texts
+from marketsync.testing._sellercloud_wire import Raw, Route, failure, integers, page, text, texts
+from marketsync.testing._sellercloud_world import Order, World
 from marketsync.testing.fake import Answer, FakeRequest
 
 __all__ = ["ROUTES", "found_view"]
@@ -29,17 +30,11 @@ _TEXTS: Mapping[str, Callable[[Order], list[str]]] = {
     "serialNumber": lambda order: [one["SerialNumber"] for one in order.serials],
     "trackingNumber": lambda order: [one.tracking for one in order.packages],
 }
-_MOMENTS: Mapping[str, Callable[[Order], datetime | None]] = {
-    "createdOn": lambda order: order.created_on,
-    "lastUpdated": lambda order: order.updated_on,
-    "orderFrom": lambda order: order.ordered_on,
-    "shipFrom": lambda order: order.ship_date,
-}
-_BOUNDS: Mapping[str, tuple[str, str]] = {
-    "createdOn": ("createdOnFrom", "createdOnTo"),
-    "lastUpdated": ("lastUpdatedFrom", "lastUpdatedTo"),
-    "orderFrom": ("orderFromDate", "orderToDate"),
-    "shipFrom": ("shipFromDate", "shipToDate"),
+_MOMENTS: Mapping[tuple[str, str], Callable[[Order], datetime | None]] = {
+    ("createdOnFrom", "createdOnTo"): lambda order: order.created_on,
+    ("lastUpdatedFrom", "lastUpdatedTo"): lambda order: order.updated_on,
+    ("orderFromDate", "orderToDate"): lambda order: order.ordered_on,
+    ("shipFromDate", "shipToDate"): lambda order: order.ship_date,
 }
 _SORTS: Mapping[int, Callable[[Order], object]] = {
     0: lambda order: order.id,
@@ -75,23 +70,13 @@ def _matches(world: World, request: FakeRequest, order: Order) -> bool:
         wanted = [one.lower() for one in texts(request, name)]
         if wanted and not any(one.lower() in wanted for one in texts_of(order)):
             return False
-    return _in_time(world, request, order) and _has_keyword(request, order)
-
-
-def _in_time(world: World, request: FakeRequest, order: Order) -> bool:
-    for name, moment_of in _MOMENTS.items():
-        first, last = (world.moment(next(iter(texts(request, bound, split=False)), None)) for bound in _BOUNDS[name])
-        moment = moment_of(order)
-        if first is not None and (moment is None or moment < first):
-            return False
-        if last is not None and (moment is None or moment > last):
-            return False
-    return True
+    in_time = (world.within(request, *bounds, moment_of(order)) for bounds, moment_of in _MOMENTS.items())
+    return all(in_time) and _has_keyword(request, order)
 
 
 def _has_keyword(request: FakeRequest, order: Order) -> bool:
     """A keyword is looked for in ids, numbers, names and addresses of e-mail."""
-    keyword = next(iter(texts(request, "keyword", split=False)), "").lower()
+    keyword = text(request, "keyword").lower()
     places = (str(order.id), order.source_id, order.record_number, order.email, order.first_name, order.last_name)
     return any(keyword in one.lower() for one in places)
 

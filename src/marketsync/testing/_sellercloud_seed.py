@@ -10,7 +10,8 @@ from typing import Any
 
 from marketsync.testing import _sellercloud_status as status_of
 from marketsync.testing._sellercloud_orders import create_order
-from marketsync.testing._sellercloud_world import Product, Raw, World
+from marketsync.testing._sellercloud_wire import Raw
+from marketsync.testing._sellercloud_world import Product, World
 
 __all__ = ["Seed"]
 

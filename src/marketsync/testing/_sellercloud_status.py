@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from marketsync.testing._sellercloud_world import Item, Order, Package, Product, Raw, World, failure, number
+from marketsync.testing._sellercloud_wire import Raw, failure, number
+from marketsync.testing._sellercloud_world import Item, Order, Package, Product, World
 
 __all__ = [
     "CANCELLED",

@@ -20,16 +20,21 @@ from attrs import evolve
 
 from marketsync.core.clock import Clock
 from marketsync.testing import (
+    _sellercloud_catalog,
     _sellercloud_fulfilment,
+    _sellercloud_inventory,
     _sellercloud_orders,
+    _sellercloud_rmas,
     _sellercloud_search,
 )
 from marketsync.testing._json import copied
 from marketsync.testing._sellercloud_door import Door
 from marketsync.testing._sellercloud_order_views import single
 from marketsync.testing._sellercloud_people import People
+from marketsync.testing._sellercloud_rmas import entity
 from marketsync.testing._sellercloud_seed import Seed
-from marketsync.testing._sellercloud_world import Raw, Route, World
+from marketsync.testing._sellercloud_wire import Raw, Route
+from marketsync.testing._sellercloud_world import World
 from marketsync.testing.fake import Answer, Fake, FakeRequest, Fault, Refusal
 
 __all__ = ["FakeSellercloud"]
@@ -120,6 +125,8 @@ class FakeSellercloud(Seed, People, Fake):
         self.add_company(company_id, "Example Refurb")
         self.add_warehouse(108, "Main", default=True)
         self.add_warehouse(112, "Returns", sellable=False)
+        self.add_reason(1, "Changed mind")
+        self.add_reason(4, "Defective")
 
     def expire_tokens(self) -> None:
         """End all tokens: 401 from now on."""
@@ -160,6 +167,19 @@ class FakeSellercloud(Seed, People, Fake):
     def documents(self, order_id: int) -> list[tuple[str, bytes]]:
         """The attached files: name and content."""
         return list(self._world.orders[order_id].documents)
+
+    @property
+    def rmas(self) -> dict[int, Raw]:
+        """All returns by id, in the form of a single one."""
+        with self._lock:
+            return {key: entity(self._world, rma) for key, rma in self._world.rmas.items()}
+
+    def rma_notes(self, rma_id: int) -> list[Raw]:
+        return copied(self._world.rmas[rma_id].notes)
+
+    def columns(self, sku: str) -> Raw:
+        """The values of a product's custom columns, by name."""
+        return dict(self._world.products[sku].columns)
 
     def references(self, order_id: int) -> dict[int, str]:
         """The `ReferenceID` of each line, by line id."""
@@ -224,4 +244,7 @@ _ROUTES = (
     *_sellercloud_orders.ROUTES,
     *_sellercloud_fulfilment.ROUTES,
     *_sellercloud_search.ROUTES,
+    *_sellercloud_rmas.ROUTES,
+    *_sellercloud_catalog.ROUTES,
+    *_sellercloud_inventory.ROUTES,
 )
