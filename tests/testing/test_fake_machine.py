@@ -145,7 +145,13 @@ def test_late_request_of_somebody_unknown_is_never_carried_out(fake: FakeNotes, 
 
 
 @pytest.mark.parametrize(
-    ("how", "status", "content"), [("html", 403, b"<!DOCTYPE"), ("garbage", 200, b'{"broken": '), ("empty", 200, b"")]
+    ("how", "status", "content"),
+    [
+        ("html", 403, b"<!DOCTYPE"),
+        ("challenge", 403, b"<!DOCTYPE"),
+        ("garbage", 200, b'{"broken": '),
+        ("empty", 200, b""),
+    ],
 )
 def test_answer_that_is_none(fake: FakeNotes, send: Send, how: str, status: int, content: bytes) -> None:
     fake.fail(how=how, when="after")
@@ -153,6 +159,17 @@ def test_answer_that_is_none(fake: FakeNotes, send: Send, how: str, status: int,
     assert got.status == status
     assert got.content.startswith(content)
     assert fake.notes == ["hello"]
+
+
+def test_challenge_names_the_request_where_a_plain_page_does_not(fake: FakeNotes, send: Send) -> None:
+    # ERR-2
+    fake.fail(how="html")
+    fake.fail(how="challenge")
+    page, challenge = send(), send()
+    assert page.headers["server"] == challenge.headers["server"] == "cloudflare"
+    assert "cf-ray" not in page.headers
+    assert challenge.headers["cf-ray"]
+    assert challenge.headers["cf-mitigated"] == "challenge"
 
 
 def test_status_comes_with_headers_and_body(fake: FakeNotes, send: Send) -> None:

@@ -57,6 +57,13 @@ def test_clients_reach_the_fakes_over_http(fake_refurbed, fake_refurbed_url, fak
         assert list(client.orders.search()) == []
     assert [one.operation for one in fake_refurbed.requests] == ["orders.list"]
     assert fake_plenty.sessions_open == 0
+
+
+def test_the_fake_back_market_is_there_too(fake_clock, fake_backmarket, fake_backmarket_url):
+    order_id = fake_backmarket.add_order(state=3)
+    assert fake_backmarket.clock is fake_clock
+    assert fake_backmarket.files_url == fake_backmarket_url
+    assert fake_backmarket.order(order_id)["state"] == 3
 """
 OVERRIDDEN = """
 import pytest
@@ -85,7 +92,7 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(("source", "passed"), [(FIXTURES, 4), (OVERRIDDEN, 1)], ids=["given", "overridden"])
+@pytest.mark.parametrize(("source", "passed"), [(FIXTURES, 5), (OVERRIDDEN, 1)], ids=["given", "overridden"])
 def test_fixtures_serve_a_users_suite(tmp_path: Path, source: str, passed: int) -> None:
     (tmp_path / "test_shop.py").write_text(source)
     done = run("-m", "pytest", "-q", *PLUGIN, "test_shop.py", cwd=tmp_path)
@@ -95,7 +102,8 @@ def test_fixtures_serve_a_users_suite(tmp_path: Path, source: str, passed: int) 
 
 def test_fixtures_explain_themselves(tmp_path: Path) -> None:
     done = run("-m", "pytest", "--fixtures", *PLUGIN, cwd=tmp_path)
-    for name in ("fake_clock", "fake_refurbed", "fake_refurbed_url", "fake_plenty", "fake_plenty_url"):
+    vendors = ("fake_refurbed", "fake_backmarket", "fake_plenty")
+    for name in ("fake_clock", *vendors, *(f"{vendor}_url" for vendor in vendors)):
         assert f"{name} -- " in done.stdout
     assert "no docstring available" not in done.stdout
 

@@ -42,16 +42,10 @@ PEOPLE: Mapping[str, tuple[str, str, str, str, str, str, str]] = {
 }
 SOMEBODY = ("Alex", "Example", "Example Street 1", "", "1000", "Example", "+10000000000")
 _MARKETS: Mapping[str, str] = {
-    "AT": "de-at",
-    "AU": "en-au",
-    "BE": "fr-be",
-    "GB": "en-gb",
-    "GR": "el-gr",
-    "IE": "en-ie",
-    "JP": "ja-jp",
-    "SE": "sv-se",
-    "US": "en-us",
-}
+    "AT": "de-at", "AU": "en-au", "BE": "fr-be", "DE": "de-de", "ES": "es-es", "FR": "fr-fr", "GB": "en-gb",
+    "GR": "el-gr", "IE": "en-ie", "IT": "it-it", "JP": "ja-jp", "NL": "nl-nl", "PT": "pt-pt", "SE": "sv-se",
+    "SK": "sk-sk", "US": "en-us",
+}  # fmt: skip
 
 # SKU -> title, brand, listing, product, condition.
 PRODUCTS: Mapping[str, tuple[str, str, int, int, int]] = {
@@ -77,9 +71,9 @@ ORDER_MEMBERS = frozenset(
 )  # fmt: skip
 
 
-def market_of(country: str) -> str:
-    """The market in which a buyer of a country usually buys."""
-    return _MARKETS.get(country, f"{country.lower()}-{country.lower()}")
+def market_of(country: str) -> str | None:
+    """The market in which a buyer of a country usually buys; `None` where there is no such market."""
+    return _MARKETS.get(country)
 
 
 def money(value: object) -> str:

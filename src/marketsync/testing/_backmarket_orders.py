@@ -10,7 +10,7 @@ from typing import Any
 
 from marketsync.core.clock import Clock
 from marketsync.testing import _backmarket_making as making
-from marketsync.testing._backmarket_part import Part, moment_of, order_state
+from marketsync.testing._backmarket_part import PLATFORMS, Part, moment_of, order_state
 from marketsync.testing._backmarket_wire import Raw
 from marketsync.testing._json import copied
 
@@ -80,7 +80,7 @@ class Orders(Part):
             order_id = self._next_order if id is None else int(id)
             if order_id in self.orders:
                 raise ValueError(f"order {order_id} is there already")
-            market = country_code or making.market_of(country)
+            market = country_code or making.market_of(country) or PLATFORMS[self.platform][1]
             money = currency or (making.currency_of(market) if self.platform == "eu" else self.currency)
             created = self._moment(date_creation)
             head: Raw = {"order_id": order_id}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zlib import crc32
 
@@ -149,7 +149,8 @@ def _as_documented(order: Raw) -> None:
         for name in _UNDOCUMENTED:
             record.pop(name, None)
     if order.get("expected_dispatch_date"):
-        order["expected_dispatch_date"] = order["expected_dispatch_date"][:19]  # the document's example has no zone
+        moment = moment_of(order["expected_dispatch_date"]).astimezone(UTC)
+        order["expected_dispatch_date"] = moment.isoformat()[:19]  # the document's example has no zone
 
 
 def _moment(text: str) -> datetime:
