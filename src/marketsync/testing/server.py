@@ -44,7 +44,8 @@ class _Handler(BaseHTTPRequestHandler):
         result = self._server.fake.handle(self.command, self.path, dict(self.headers.items()), body)
         if isinstance(result, Answer):
             raw = result.raw()
-            self.send_response(raw.status)
+            self.send_response_only(raw.status)
+            self.send_header("date", self.date_time_string())
             for name, value in raw.headers.items():
                 self.send_header(name, value)
             self.send_header("content-length", str(len(raw.content)))
