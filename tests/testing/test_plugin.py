@@ -102,7 +102,7 @@ def test_fixtures_serve_a_users_suite(tmp_path: Path, source: str, passed: int) 
 
 def test_fixtures_explain_themselves(tmp_path: Path) -> None:
     done = run("-m", "pytest", "--fixtures", *PLUGIN, cwd=tmp_path)
-    vendors = ("fake_refurbed", "fake_backmarket", "fake_plenty")
+    vendors = ("fake_refurbed", "fake_backmarket", "fake_plenty", "fake_sellercloud")
     for name in ("fake_clock", *vendors, *(f"{vendor}_url" for vendor in vendors)):
         assert f"{name} -- " in done.stdout
     assert "no docstring available" not in done.stdout

@@ -78,10 +78,12 @@ class Door:
         if self._resets is None or now >= self._resets:
             self._resets, self._used = now + _HOUR, 0
         if self.calls_per_hour is not None and self._used >= self.calls_per_hour:
-            until = self._resets.strftime("%Y-%m-%dT%H:%M:%S.%f") + "7Z"
-            body: Raw = {"Error": "Too many requests.", "RateLimitResetTime": until}
-            raise Refusal(Answer(self.rate_limit_status, body))
+            raise Refusal(Answer(self.rate_limit_status, self.too_many(self._resets)))
         self._used += 1
+
+    def too_many(self, until: datetime) -> Raw:
+        """The body about spent calls; the instant has seven digits behind the point."""
+        return {"Error": "Too many requests.", "RateLimitResetTime": until.strftime("%Y-%m-%dT%H:%M:%S.%f") + "7Z"}
 
     def end_all(self) -> None:
         """Let all tokens expire."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from marketsync.testing._sellercloud_status import STATUSES, set_status, touch
+from marketsync.testing._sellercloud_status import STATUSES, forget, set_status, touch
 from marketsync.testing._sellercloud_wire import (
     EMPTY,
     Raw,
@@ -183,8 +183,7 @@ def update(world: World, request: FakeRequest, order_id: int) -> Answer:
 
 def delete(world: World, request: FakeRequest, order_id: int) -> Answer:
     """`DELETE /Orders/{id}`: the order vanishes."""
-    touch(world, world.order(order_id))
-    del world.orders[order_id]
+    forget(world, world.order(order_id))
     return EMPTY
 
 

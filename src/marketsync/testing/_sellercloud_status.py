@@ -15,6 +15,7 @@ __all__ = [
     "add_payment",
     "available",
     "cents",
+    "forget",
     "grand_total",
     "payment_status",
     "received",
@@ -44,6 +45,16 @@ def touch(world: World, order: Order) -> None:
         product = world.find_product(item.product_id)
         if product is not None:
             product.aggregated_on = world.now()
+
+
+def forget(world: World, order: Order) -> None:
+    """An order is deleted, and its returns with it; a child or parent of it stands alone."""
+    touch(world, order)
+    del world.orders[order.id]
+    world.rmas = {key: one for key, one in world.rmas.items() if one.order_id != order.id}
+    for other in world.orders.values():
+        other.parent = None if other.parent == order.id else other.parent
+        other.children = [one for one in other.children if one != order.id]
 
 
 # -- money -------------------------------------------------------------------------------------------------------------

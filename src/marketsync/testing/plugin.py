@@ -1,8 +1,8 @@
 """Fixtures for pytest, which finds them by itself where marketsync is installed.
 
-`fake_refurbed`, `fake_backmarket` and `fake_plenty` are empty vendors on the common `fake_clock`, new for each test.
-`fake_refurbed_url`, `fake_backmarket_url` and `fake_plenty_url` are the same behind real HTTP on 127.0.0.1. Define a
-fixture of the same name to change one:
+`fake_refurbed`, `fake_backmarket`, `fake_plenty` and `fake_sellercloud` are empty vendors on the common `fake_clock`,
+new for each test. The same names with `_url` are these behind real HTTP on 127.0.0.1. Define a fixture of the same name
+to change one:
 
     @pytest.fixture
     def fake_plenty(fake_clock):
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from marketsync.testing import FakeBackMarket, FakeClock, FakePlenty, FakeRefurbed
+    from marketsync.testing import FakeBackMarket, FakeClock, FakePlenty, FakeRefurbed, FakeSellercloud
 
 __all__ = [
     "START",
@@ -31,6 +31,8 @@ __all__ = [
     "fake_plenty_url",
     "fake_refurbed",
     "fake_refurbed_url",
+    "fake_sellercloud",
+    "fake_sellercloud_url",
 ]
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -95,3 +97,20 @@ def fake_plenty_url(fake_plenty: FakePlenty) -> Iterator[str]:
 
     with serve(fake_plenty) as url:
         yield url
+
+
+@pytest.fixture
+def fake_sellercloud(fake_clock: FakeClock) -> FakeSellercloud:
+    """An empty Sellercloud tenant, team `team`; its user is `user` with the password `secret`."""
+    from marketsync.testing import FakeSellercloud
+
+    return FakeSellercloud(clock=fake_clock)
+
+
+@pytest.fixture
+def fake_sellercloud_url(fake_sellercloud: FakeSellercloud) -> Iterator[str]:
+    """`fake_sellercloud` over HTTP: a base URL, with its `/rest`, for clients in other processes."""
+    from marketsync.testing import serve
+
+    with serve(fake_sellercloud) as url:
+        yield f"{url}/rest"

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -211,7 +212,9 @@ class FakeSellercloud(Seed, People, Fake):
         return route.handler(self._world, request, *arguments)
 
     def error_body(self, request: FakeRequest, status: int) -> Any:
-        return {"Message": "An error has occurred."}
+        if status == self._door.rate_limit_status:
+            return self._door.too_many(self.clock.now() + timedelta(minutes=1))
+        return {"Message": "Not Valid Token" if status == 401 else "An error has occurred."}
 
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer | Fault:
         """As the base does; the answer is written out while the state stands still."""
