@@ -91,7 +91,7 @@ def test_a_value_that_no_cell_can_hold_is_refused(value: Any) -> None:  # MON-1
     "marks", [{"delimiter": ""}, {"delimiter": ", "}, {"quotechar": "\n"}, {"delimiter": '"'}, {"quotechar": ","}]
 )
 def test_marks_are_single_and_different(marks: dict[str, str]) -> None:
-    with pytest.raises(ValueError, match="delimiter|quotechar"):
+    with pytest.raises(ValueError, match=r"delimiter|quotechar"):
         catalog_of([{"sku": "A"}], **marks)
 
 

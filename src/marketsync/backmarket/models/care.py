@@ -190,7 +190,7 @@ class CareSnapshot:
     """The old number of the listing; order lines give this name to the SKU."""
     sku: str = ""
     snowden: bool = False
-    image: str = ""
+    image: str = field(default="", repr=personal)
     extra: Mapping[str, Any] = extra_members()
 
 

@@ -173,8 +173,8 @@ def _folder(folder_id: int) -> str:
 
 
 _SENTENCE = re.compile(
-    r"\s*(?P<before>[€£]|[A-Z]{3}\b)?\s*(?P<amount>[0-9]{1,9}(?:[.,][0-9]{1,2})?)\s*(?P<after>[€£$¥]|[A-Z]{3}\b)?\s",
-    re.ASCII,
+    r"\s*(?P<before>[€£]|[A-Z]{3}\b)?\s*(?P<amount>[0-9]{1,9}(?:[.,][0-9]{1,2})?)"
+    r"\s*(?P<after>[€£$¥]|[A-Z]{3}\b)?\s+[^\W\d]"
 )
 _SIGNS: Final = {"€": "EUR", "£": "GBP"}
 
