@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from marketsync.core.clock import Clock
 from marketsync.testing._backmarket_listings import currency_of, decimal, is_uuid, numbered_uuid, whole
-from marketsync.testing._backmarket_part import Part
+from marketsync.testing._backmarket_part import PLATFORMS, Part
 from marketsync.testing._backmarket_wire import Raw, Route, json_of, refused_v1
 from marketsync.testing.fake import Answer, FakeRequest, Refusal
 
@@ -53,7 +53,7 @@ class BuybackPrices(Part):
         self._buyback_best[listing_id, market] = Decimal(price)
 
     def _buyback_page_listings(self, request: FakeRequest) -> Answer:
-        """`cursor` is the last id of the page before; `next` is the one for the next page."""
+        """`cursor` is the last id of the page before; `next` is a link with the next one."""
         size = whole(request.param("pageSize") or _PER_PAGE)
         if size is None or not 0 < size <= _PER_PAGE:
             raise _problem("query.pageSize", f"Input should be from 1 to {_PER_PAGE}")
@@ -65,7 +65,8 @@ class BuybackPrices(Part):
                 raise _problem("query.cursor", "Input should be a valid UUID")
             rows = [one for one in rows if one["id"] > cursor]
         page = rows[:size]
-        return Answer(json={"next": page[-1]["id"] if len(rows) > size else None, "results": page})
+        following = f"{PLATFORMS[self.platform][0]}{request.path}?cursor={page[-1]['id']}" if len(rows) > size else None
+        return Answer(json={"next": following, "results": page})
 
     def _buyback_listing(self, request: FakeRequest, key: str) -> Answer:
         return Answer(json=self._buyback_listing_of(key))

@@ -301,15 +301,13 @@ class Care(Part):
         kind = whole(given.get("refund_type")) or 0
         if _REFUNDED_FROM.get(kind) != line["state"]:
             raise refused_v1(400, f"refund_type {kind} is not possible for an orderline with state {line['state']}")
-        before = sum((amount for key, _, amount in self.refunds if key == line["id"]), Decimal(0))
-        left = Decimal(line["price"]) - before
-        amount = left
+        amount = left = self._unrefunded(line)
         if given.get("amount") is not None:
             named = decimal(given["amount"])
             if kind != 6 or named is None or not 0 < named <= left:
                 raise refused_v1(400, "amount is not acceptable")
             amount = named
-        if before and not self.several_partial_refunds:
+        if left != Decimal(line["price"]) and not self.several_partial_refunds:
             raise refused_v1(400, "the orderline was refunded already")
         if amount == left or self.partial_refund_moves_line:
             self._give_back(order, line, kind, amount)

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from marketsync.core.clock import Clock
 from marketsync.testing._backmarket_budgets import Budget
 from marketsync.testing._backmarket_part import Part
-from marketsync.testing._backmarket_wire import blocked, refused_v1, throttled
-from marketsync.testing.fake import FakeRequest
+from marketsync.testing._backmarket_wire import blocked, refused_v1, refused_v2, refused_v3, throttled
+from marketsync.testing.fake import FakeRequest, Refusal
 
 __all__ = ["Door"]
 
@@ -54,4 +54,12 @@ class Door(Part):
             raise throttled()
         care = self.care_token if request.path.startswith("/ws/sav") else None
         if request.headers.get("authorization") != f"Basic {care or self.token}":
-            raise refused_v1(401, "Authentication credentials were not provided.")
+            raise _unauthorized(request.path)
+
+
+def _unauthorized(path: str) -> Refusal:
+    """A refused token, in the shape that the document has for the family of the call."""
+    message = "Authentication credentials were not provided."
+    if path.startswith("/ws/buyback/"):
+        return refused_v3(401, message, kind="/errors/authorization-failed")
+    return refused_v2(401, message) if path == "/ws/category/tree" else refused_v1(401, message)

@@ -70,9 +70,13 @@ class Part(Fake):
         self._settle_orders()
 
     def _give_back(self, order: Raw, line: Raw, state: int, amount: Decimal | None = None) -> None:
-        """Move a line to 4, 5 or 6 and pay it back, all of it unless an amount is named."""
-        self.refunds.append((line["id"], state, Decimal(line["price"]) if amount is None else amount))
+        """Move a line to 4, 5 or 6 and pay it back, all that is left of it unless an amount is named."""
+        self.refunds.append((line["id"], state, self._unrefunded(line) if amount is None else amount))
         self._put(order, line, state)
+
+    def _unrefunded(self, line: Raw) -> Decimal:
+        """What of a line's price was not given back yet."""
+        return Decimal(line["price"]) - sum(amount for key, _, amount in self.refunds if key == line["id"])
 
     def _touch(self, order: Raw) -> None:
         """The order has changed: readers by modification date see it."""
