@@ -10,6 +10,7 @@ from marketsync.core import Secret
 from marketsync.sellercloud._async.auth import AsyncSellercloudSession
 from marketsync.sellercloud._async.catalog import AsyncCatalog, AsyncProducts, AsyncQueuedJobs
 from marketsync.sellercloud._async.inventory import AsyncCompanies, AsyncInventory, AsyncSettings, AsyncWarehouses
+from marketsync.sellercloud._async.orders import AsyncOrderItems, AsyncOrders
 from marketsync.sellercloud._async.rmas import AsyncRmas
 from marketsync.sellercloud.profile import DIRECTORY, PROFILE, env_settings, read_credentials, read_place
 from marketsync.transport import AsyncApiClient, AsyncClientOptions
@@ -74,6 +75,16 @@ class AsyncSellercloudClient(AsyncApiClient):
     def base_url(self) -> str:
         """The account's address; before a team's first call that of the directory."""
         return self._session.address or self._base_url
+
+    @property
+    def orders(self) -> AsyncOrders:
+        """Orders, with payments, notes, packages, serial numbers and custom columns."""
+        return AsyncOrders(self)
+
+    @property
+    def order_items(self) -> AsyncOrderItems:
+        """The lines of an order."""
+        return AsyncOrderItems(self)
 
     @property
     def rmas(self) -> AsyncRmas:

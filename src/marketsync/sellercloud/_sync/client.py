@@ -11,6 +11,7 @@ from marketsync.core import Secret
 from marketsync.sellercloud._sync.auth import SellercloudSession
 from marketsync.sellercloud._sync.catalog import Catalog, Products, QueuedJobs
 from marketsync.sellercloud._sync.inventory import Companies, Inventory, Settings, Warehouses
+from marketsync.sellercloud._sync.orders import OrderItems, Orders
 from marketsync.sellercloud._sync.rmas import Rmas
 from marketsync.sellercloud.profile import DIRECTORY, PROFILE, env_settings, read_credentials, read_place
 from marketsync.transport import ApiClient, ClientOptions
@@ -75,6 +76,16 @@ class SellercloudClient(ApiClient):
     def base_url(self) -> str:
         """The account's address; before a team's first call that of the directory."""
         return self._session.address or self._base_url
+
+    @property
+    def orders(self) -> Orders:
+        """Orders, with payments, notes, packages, serial numbers and custom columns."""
+        return Orders(self)
+
+    @property
+    def order_items(self) -> OrderItems:
+        """The lines of an order."""
+        return OrderItems(self)
 
     @property
     def rmas(self) -> Rmas:

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import field, frozen
 
 from marketsync.core import extra_members, personal, wire
+from marketsync.sellercloud.columns import CustomColumn
 from marketsync.sellercloud.enums import (
     Channel,
     DiscountType,
@@ -28,14 +29,13 @@ __all__ = [
     "GiftDetails",
     "Order",
     "OrderBundleItem",
-    "OrderColumn",
+    "OrderColumns",
     "OrderDetails",
     "OrderItem",
     "OrderNote",
     "OrderStatuses",
     "OrderTotals",
     "PaymentOptions",
-    "SavedView",
     "ShippingDetails",
 ]
 
@@ -226,17 +226,11 @@ class ShippingDetails:
 
 
 @frozen(kw_only=True, field_transformer=pascal_case)
-class OrderColumn:
-    """A column that the merchant made. `value` has no declared type: text, number, boolean or nothing."""
+class OrderColumns:
+    """The custom columns of one of several orders."""
 
-    column_name: str
-    display_name: str | None = None
-    value: Any = field(default=None, repr=personal)
-    id: int | None = None
-    data_type: int | None = None
-    data_length: int | None = None
-    is_drop_down_column: bool = False
-    is_drop_down_custom_text_allowed: bool = False
+    order_id: int
+    custom_columns: tuple[CustomColumn, ...] = ()
     extra: Mapping[str, Any] = extra_members()
 
 
@@ -264,7 +258,7 @@ class Order:
     shipping_details: ShippingDetails | None = None
     order_packages: tuple[OrderPackage, ...] = ()
     payments: tuple[PaymentRecord, ...] = ()
-    custom_columns: tuple[OrderColumn, ...] = ()
+    custom_columns: tuple[CustomColumn, ...] = ()
     related_orders: tuple[RelatedOrder, ...] = ()
     shipping_address: Address | None = None
     billing_address: Address | None = None
@@ -292,13 +286,4 @@ class OrderNote:
     created_by: int | None = None
     created_by_name: str | None = field(default=None, repr=personal)
     created_by_email: str | None = field(default=None, repr=personal)
-    extra: Mapping[str, Any] = extra_members()
-
-
-@frozen(kw_only=True, field_transformer=pascal_case)
-class SavedView:
-    """A search that a user saved, with its filters and columns."""
-
-    id: int
-    name: str | None = None
     extra: Mapping[str, Any] = extra_members()

@@ -84,7 +84,12 @@ def place_of(cursor: Hashable | None) -> tuple[int, int]:
 
 
 def page_of(
-    model: type[T], cursor: Hashable | None, *, id_of: str = "id", total: str = "totalresults"
+    model: type[T],
+    cursor: Hashable | None,
+    *,
+    id_of: str = "id",
+    total: str = "totalresults",
+    prepare: Callable[[Json], Json] = lambda row: row,
 ) -> Callable[[RawResponse], Page[T]]:
     """A page of `Items` or `Results`. It is the last one when it is empty or all of the total has come.
 
@@ -106,7 +111,7 @@ def page_of(
         broken: list[BrokenRecord] = []
         for index, row in enumerate(rows):
             try:
-                read.append(codec.structure(row, model))
+                read.append(codec.structure(prepare(row), model))
             except CodecError as error:
                 found = _member(row, id_of) if isinstance(row, dict) else None
                 if not isinstance(found, int | str):
