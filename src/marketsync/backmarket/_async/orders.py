@@ -10,7 +10,6 @@ from marketsync.backmarket.models.orders import LineIdentifiers, Order, OrderLin
 from marketsync.backmarket.operations import orders as operations
 from marketsync.backmarket.operations.calls import PAGE_SIZE, page_number
 from marketsync.core import AsyncPager
-from marketsync.errors import NotFound, Outcome
 from marketsync.transport import AsyncApiClient
 
 __all__ = ["AsyncOrderLines", "AsyncOrders"]
@@ -182,18 +181,9 @@ class AsyncOrders:
 
         The file lies on another host, which sees no credentials. Raises `NotFound` before the order is accepted.
         """
-        order = await self.get(order_id)
-        if not order.delivery_note:
-            raise NotFound(
-                "the order has no delivery note yet: it is there once the order is accepted",
-                vendor=self._client.profile.vendor,
-                account=self._client.account,
-                operation="orders.delivery_note",
-                outcome=Outcome.REJECTED,
-                read_only=True,
-            )
         plain = self._client.base_url.startswith("http://")
-        return await self._client.request(operations.download_delivery_note(order.delivery_note, plain_http=plain))
+        link = await self._client.request(operations.find_delivery_note(order_id, plain_http=plain))
+        return await self._client.request(operations.download_delivery_note(link))
 
 
 class AsyncOrderLines:

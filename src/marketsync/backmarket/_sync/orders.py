@@ -11,7 +11,6 @@ from marketsync.backmarket.models.orders import LineIdentifiers, Order, OrderLin
 from marketsync.backmarket.operations import orders as operations
 from marketsync.backmarket.operations.calls import PAGE_SIZE, page_number
 from marketsync.core import Pager
-from marketsync.errors import NotFound, Outcome
 from marketsync.transport import ApiClient
 
 __all__ = ["OrderLines", "Orders"]
@@ -183,18 +182,9 @@ class Orders:
 
         The file lies on another host, which sees no credentials. Raises `NotFound` before the order is accepted.
         """
-        order = self.get(order_id)
-        if not order.delivery_note:
-            raise NotFound(
-                "the order has no delivery note yet: it is there once the order is accepted",
-                vendor=self._client.profile.vendor,
-                account=self._client.account,
-                operation="orders.delivery_note",
-                outcome=Outcome.REJECTED,
-                read_only=True,
-            )
         plain = self._client.base_url.startswith("http://")
-        return self._client.request(operations.download_delivery_note(order.delivery_note, plain_http=plain))
+        link = self._client.request(operations.find_delivery_note(order_id, plain_http=plain))
+        return self._client.request(operations.download_delivery_note(link))
 
 
 class OrderLines:

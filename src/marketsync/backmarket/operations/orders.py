@@ -16,12 +16,14 @@ from marketsync.backmarket.operations.calls import PAGE_SIZE, multipart, nothing
 from marketsync.backmarket.operations.values import checked_imei, checked_serial, checked_text, checked_url
 from marketsync.backmarket.profile import read_market
 from marketsync.backmarket.wire import since
-from marketsync.core import CodecError, Json, Operation, Page, RawResponse, Request, Safety, rfc3339
+from marketsync.core import CodecError, Failure, Json, Operation, Page, RawResponse, Request, Safety, rfc3339
+from marketsync.errors import NotFound, Outcome
 
 __all__ = [
     "accept_line",
     "cancel_line",
     "download_delivery_note",
+    "find_delivery_note",
     "get_order",
     "identify_line",
     "list_orders",
@@ -193,15 +195,25 @@ def upload_invoice(order_id: int | str, pdf: bytes) -> Operation[None]:
     return Operation("orders.upload_invoice", Safety.ONCE, request, nothing, bucket="orders")
 
 
-def download_delivery_note(link: str, *, plain_http: bool = False) -> Operation[bytes]:
-    """The file at an order's link: on another host, without credentials. `plain_http` only where the API has it."""
-    parts = urlsplit(link)
-    if (
-        parts.scheme not in (("https", "http") if plain_http else ("https",))
-        or not parts.hostname
-        or "@" in parts.netloc
-    ):
-        raise CodecError("expected a link with https", "$.delivery_note")
+def find_delivery_note(order_id: int | str, *, plain_http: bool) -> Operation[str]:
+    """The link in the order. `plain_http`: the API itself has no TLS, so its files need none."""
+
+    def read(raw: RawResponse) -> str:
+        link = record(Order)(raw).delivery_note
+        if not link:
+            reason = "the order has no delivery note yet: it is there once the order is accepted"
+            raise Failure(NotFound, reason, Outcome.REJECTED).error()
+        parts = urlsplit(link)
+        schemes = ("https", "http") if plain_http else ("https",)
+        if parts.scheme not in schemes or not parts.hostname or "@" in parts.netloc:
+            raise CodecError("expected a link with https", "$.delivery_note")
+        return link
+
+    return Operation("orders.delivery_note", Safety.READ, Request("GET", _path(order_id)), read, bucket="orders")
+
+
+def download_delivery_note(link: str) -> Operation[bytes]:
+    """The file: on another host, without credentials."""
     request = Request("GET", "", link=link, headers=(("accept", "application/pdf"),))
     return Operation("orders.delivery_note", Safety.READ, request, _read_pdf, bucket="files")
 
