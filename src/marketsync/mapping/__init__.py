@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from marketsync.mapping import backmarket as backmarket
     from marketsync.mapping import plenty as plenty
     from marketsync.mapping import refurbed as refurbed
+    from marketsync.mapping import sellercloud as sellercloud
 
-__all__ = ["backmarket", "plenty", "refurbed"]
+__all__ = ["backmarket", "plenty", "refurbed", "sellercloud"]
 
 
 def __getattr__(name: str) -> Any:

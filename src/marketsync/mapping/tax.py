@@ -11,7 +11,15 @@ from marketsync.domain import SKIP, Order, OrderLine, Skip, TaxTreatment, Tracer
 from marketsync.errors import MappingError
 from marketsync.money import Money, allocate, minor_units, vat_in_gross
 
-__all__ = ["RATE_RULES", "UnknownTax", "booked_rate", "check_line_vat", "resolve_unknown", "spread_shipping"]
+__all__ = [
+    "RATE_RULES",
+    "UnknownTax",
+    "booked_rate",
+    "check_line_vat",
+    "check_net",
+    "resolve_unknown",
+    "spread_shipping",
+]
 
 UnknownTax = Literal["fail", "assume_standard", "assume_margin"]
 
@@ -127,6 +135,16 @@ def check_line_vat(tracer: Tracer, line: OrderLine, *, on: date, country: str, p
         tracer.warn("tax_territory", "vat_rate", f"{special.name} has {special.rate} %, the market says otherwise")
     if line.vat_charged is not None and line.refunded.is_zero:
         _check_vat_amount(tracer, line.total, line.vat_rate, line.vat_charged)
+
+
+def check_net(tracer: Tracer, order: Order) -> None:
+    """Warn about net lines of an order whose buyer names no company VAT id; they stay as they are (TAX-1)."""
+    if order.billing.vat_id is not None:
+        return
+    for index, line in enumerate(order.lines):
+        if line.importable and line.tax_treatment is TaxTreatment.NET:
+            message = "a net sale without the buyer's company VAT id; imported unchanged"
+            tracer.warn("net_without_vat_id", f"lines[{index}]", message)
 
 
 def _check_rate(tracer: Tracer, rate: Decimal, country: str, on: date) -> None:

@@ -7,13 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from marketsync.core import UNSET, Unset
-from marketsync.domain import Mapped, Order, TaxTreatment, Tracer
+from marketsync.domain import Mapped, Order, Tracer
 from marketsync.mapping.amounts import EXCHANGE_RULES, check_amount
 from marketsync.mapping.plenty.draft import PlentyDraft
 from marketsync.mapping.plenty.items import items_of
 from marketsync.mapping.plenty.notes import mark_of, note_of
 from marketsync.mapping.plenty.people import address_of, contact_of
 from marketsync.mapping.plenty.settings import METHOD_MANUAL, PlentySettings
+from marketsync.mapping.tax import check_net
 from marketsync.money import Money, format_amount
 from marketsync.plenty.constants import (
     COUNTRY_IDS,
@@ -76,7 +77,7 @@ def from_order(
     )
     if vat is None:
         tracer.warn("vat_configuration_missing", "order.vat", "no VAT configuration was given; rates are sent alone")
-    _check_net(tracer, order)
+    check_net(tracer, order)
     if tracer.failed or billing is None or delivery is None or exchange is None:
         return tracer.finish(None)
     total = tracer.set("total", order.imported_total, rule="amounts.sum_of_imported_lines", source="lines[].total")
@@ -110,15 +111,6 @@ def _status(tracer: Tracer, settings: PlentySettings) -> Decimal | Unset:
         tracer.problem("status_unresolved", "order.status_id", f"the status {hold!r} is a name; its id is needed")
         return UNSET
     return tracer.set("order.status_id", hold, rule="status.hold", source="settings.status_hold")
-
-
-def _check_net(tracer: Tracer, order: Order) -> None:
-    if order.billing.vat_id is not None:
-        return
-    for index, line in enumerate(order.lines):
-        if line.importable and line.tax_treatment is TaxTreatment.NET:
-            message = "a net sale without the buyer's company VAT id; imported unchanged"
-            tracer.warn("net_without_vat_id", f"lines[{index}]", message)
 
 
 def _sum(items: tuple[OrderItemWrite, ...], currency: str) -> Money:
