@@ -29,6 +29,8 @@ class Orders(Part):
         self.partial_addresses = False
         self.partial: set[int] = set()
         """Ids of orders whose name, postal code and phone are not shown before acceptance."""
+        self.hidden: set[int] = set()
+        """Ids of orders that the list does not show."""
         self.archived: set[int] = set()
         """Ids of orders that are listed but answer 404 when read alone."""
         self.invoices: dict[int, list[bytes]] = {}
@@ -190,6 +192,19 @@ class Orders(Part):
             for line in found:
                 self._give_back(order, line, 6, None if amount is None else Decimal(making.money(amount)))
 
+    def move(self, order_id: int, state: int, sku: str | None = None, **members: Any) -> None:
+        """The seller moves a line, or all, in Back Market's own interface; `members` (a tracking number) are set."""
+        with self._lock:
+            order = self.order(order_id)
+            order.update(members)
+            for line in order["orderlines"]:
+                if sku is not None and line["listing"] != sku:
+                    continue
+                if state in (4, 5, 6):
+                    self._give_back(order, line, state)
+                else:
+                    self._put(order, line, state)
+
     def change(self, order_id: int, **members: Any) -> None:
         """Back Market changes an order; addresses are merged into those that it has."""
         with self._lock:
@@ -197,6 +212,18 @@ class Orders(Part):
             for name, value in members.items():
                 order[name] = {**order[name], **value} if name.endswith("_address") else value
             self._touch(order)
+
+    def hide(self, order_id: int) -> None:
+        """The list does not show the order yet; reading it by id works."""
+        self.hidden.add(self.order(order_id)["order_id"])
+
+    def show(self, order_id: int) -> None:
+        """The list shows the order from now on."""
+        self.hidden.discard(order_id)
+
+    def reveal_address(self, order_id: int) -> None:
+        """Show what a partial address withholds, accepted or not."""
+        self.partial.remove(order_id)
 
     def anonymise(self, order_id: int) -> None:
         """What Back Market does to the buyers of old orders."""

@@ -72,7 +72,8 @@ class Reading(Orders):
             self._pages += 1
             self._before_page(self._pages)
             self._settle_orders()
-        found = [order for order in self.orders.values() if order["state"] not in _UNSEEN]
+        seen = [order for order in self.orders.values() if order["order_id"] not in self.hidden]
+        found = [order for order in seen if order["state"] not in _UNSEEN]
         if (state := request.param("state")) is not None:
             found = [order for order in found if str(order["state"]) == state]
         if (market := request.param("country_code")) is not None:

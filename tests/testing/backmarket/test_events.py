@@ -83,3 +83,17 @@ def test_what_buyers_do_reaches_the_order_after_a_while() -> None:
     assert desk.states(order) == (1, [4])
     desk.clock.advance(60)
     assert desk.states(order) == (9, [4])
+
+
+def test_sellers_move_lines_elsewhere(desk: Desk) -> None:
+    order = desk.fake.add_order(lines=[("A", "10.00", 1), ("B", "5.00", 1)])
+    desk.clock.advance(600)
+    desk.fake.move(order, 2, "A")
+    assert desk.states(order) == (1, [2, 1])
+    desk.fake.move(order, 4, "B")
+    desk.fake.move(order, 3, "A", tracking_number="0034")
+    assert desk.states(order) == (9, [3, 4])
+    assert desk.read(order)["tracking_number"] == "0034"
+    assert changed(desk) == [order]
+    assert [amount for _, _, amount in desk.fake.refunds] == [Decimal("5.00")]
+    assert desk.fake.writes == []

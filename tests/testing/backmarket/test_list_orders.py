@@ -139,3 +139,12 @@ def test_archived_orders_are_listed_and_cannot_be_read(desk: Desk) -> None:
     assert desk.listed() == [order]
     assert desk.ask("GET", f"/ws/orders/{order}").status == 404
     assert desk.ask("GET", "/ws/orders/1").status == 404
+
+
+def test_hidden_orders_are_not_listed_and_can_be_read(desk: Desk) -> None:
+    order = desk.fake.add_order()
+    desk.fake.hide(order)
+    assert desk.listed() == []
+    assert desk.read(order)["order_id"] == order
+    desk.fake.show(order)
+    assert desk.listed() == [order]

@@ -104,6 +104,8 @@ def test_name_postcode_and_phone_are_missing_until_accepted(nothing: str | None)
 def test_single_orders_can_be_partial(desk: Desk) -> None:
     partial, whole = desk.fake.add_order(partial_address=True), desk.fake.add_order(address={"company": "Muster GmbH"})
     assert desk.read(partial)["shipping_address"]["last_name"] == ""
+    desk.fake.reveal_address(partial)
+    assert desk.read(partial)["shipping_address"]["last_name"] == "Musterfrau"
     address = desk.read(whole)["billing_address"]
     assert (address["last_name"], address["company"]) == ("Musterfrau", "Muster GmbH")
 
