@@ -83,6 +83,8 @@ class Catalog(Part):
     ) -> Listing:
         """A listing, on sale in the markets of `prices` (`{"de-de": "429.00"}`), by default in the platform's first."""
         with self._lock:
+            if sku.lower() in self.listings:
+                raise ValueError(f"there is a listing with the SKU {sku}")
             listing = self._new_listing(sku, product or self.add_product(), grade)
             listing.quantity = quantity
             for market, price in (prices or {self._first_market: "429.00"}).items():

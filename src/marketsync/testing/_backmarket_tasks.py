@@ -44,7 +44,7 @@ class Task:
     result: Raw = field(factory=dict)
 
     def is_due(self, now: datetime) -> bool:
-        """Whether the work is done by now. A task that ends in the middle never is."""
+        """Whether the work is done by now."""
         return self.polls <= 0 if self.due is None else self.due <= now
 
     def shown(self) -> Raw:
