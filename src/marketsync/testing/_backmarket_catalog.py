@@ -120,6 +120,12 @@ class Catalog(Part):
     def _first_market(self) -> str:
         return PLATFORMS[self.platform][1]
 
+    def _sold(self, line: Raw) -> None:
+        """A line of a listing on the shelf has its old numbers; its stock is lowered by the vendor."""
+        if (listing := self.listings.get(line["listing"].lower())) is not None:
+            line.update({"listing_id": listing.listing_id, "product_id": listing.backmarket_id})
+            self.take_stock(listing.sku, line["quantity"])
+
     # -- listings ------------------------------------------------------------------------------------------------------
 
     def _list_listings(self, request: FakeRequest) -> Answer:

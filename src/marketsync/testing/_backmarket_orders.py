@@ -94,6 +94,7 @@ class Orders(Part):
                     given, line_id=self._next_line, state=_LINE_OF_ORDER[state], currency=money, at=at, shipper=shipper
                 )
                 self._next_line += 1
+                self._sold(line)
                 made.append(line)
             paid = state not in (0, 10, 8)
             shipping = making.make_address(

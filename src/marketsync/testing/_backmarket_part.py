@@ -78,6 +78,9 @@ class Part(Fake):
         """What of a line's price was not given back yet."""
         return Decimal(line["price"]) - sum(amount for key, _, amount in self.refunds if key == line["id"])
 
+    def _sold(self, line: Raw) -> None:
+        """A buyer ordered this line."""
+
     def _touch(self, order: Raw) -> None:
         """The order has changed: readers by modification date see it."""
         order["date_modification"] = self._stamp(order)

@@ -168,6 +168,14 @@ def test_more_lines_than_the_hour_allows_are_refused_until_it_is_over(seller: Se
     assert _update(seller, "IP14", {"quantity": 3}).status == 200
 
 
+def test_an_order_lowers_the_stock_and_names_the_listing_by_its_old_number(seller: Seller) -> None:
+    listing = seller.fake.add_listing("IP14", quantity=3)
+    order_id = seller.fake.add_order(lines=[("IP14", "429.00", 2), ("ELSEWHERE", "10.00", 1)])
+    line = seller.desk.read(order_id)["orderlines"][0]
+    assert (line["listing_id"], line["product_id"]) == (listing.listing_id, listing.backmarket_id)
+    assert seller.get("/ws/listings/detail?sku=IP14").json["quantity"] == 1
+
+
 def test_two_checkouts_at_a_time_bring_the_stock_below_zero(seller: Seller) -> None:
     seller.fake.add_listing("IP14", quantity=1)
     seller.fake.take_stock("ip14", 2)
