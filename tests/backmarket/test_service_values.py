@@ -39,7 +39,7 @@ OLD, NEW = 99_999_999, 100_000_000
         (buyback.send_buyback_message(ORDER, message="x"), Safety.ONCE),
         (buyback.suspend(ORDER, reasons=["a"]), Safety.MOVE),
         (buyback.validate(ORDER), Safety.MOVE),
-        (buyback.counter_offer(ORDER, price=1, reasons=["a"], files=[]), Safety.MOVE),
+        (buyback.counter_offer(ORDER, price=1, reasons=["a"], files=[FILE]), Safety.MOVE),
         (buyback.set_buyback_prices(LISTING, {"FR": Money(Decimal(1), "EUR")}), Safety.SET),
     ],
 )
@@ -126,7 +126,8 @@ def update(**members: Any) -> Callable[[], Any]:
         (lambda: buyback.suspend(ORDER, reasons=[]), "name a reason"),
         (lambda: buyback.suspend(ORDER, reasons=[" "]), "must not be blank"),
         (lambda: buyback.counter_offer(ORDER, price=1, reasons=["a"], files=[], comment="x" * 201), "200 characters"),
-        (lambda: buyback.counter_offer(ORDER, price=0, reasons=["a"], files=[]), "price must be 0.01"),
+        (lambda: buyback.counter_offer(ORDER, price=0, reasons=["a"], files=[FILE]), "price must be 0.01"),
+        (lambda: buyback.counter_offer(ORDER, price=1, reasons=["a"], files=[]), "needs a file"),
         (lambda: buyback.set_buyback_prices(LISTING, {}), "nothing"),
         (lambda: buyback.set_buyback_prices(LISTING, {"de-de": Money(Decimal(1), "EUR")}), "country code"),
         (lambda: buyback.set_buyback_prices(LISTING, {"DE": Money(Decimal("-1"), "EUR")}), "price must be 0 or more"),

@@ -104,8 +104,8 @@ class AsyncBuyback:
         comment: str | None = None,
         prior_unknown: bool = False,
     ) -> None:
-        """Offer another price, in units of the order's currency. `files` (jpg, png, pdf) show why; `comment` up to 200
-        characters."""
+        """Offer another price, in units of the order's currency. One or more `files` (jpg, png, pdf) show why;
+        `comment` has up to 200 characters."""
         operation = buyback.counter_offer(order_id, price=price, reasons=reasons, files=files, comment=comment)
         await self._client.request(operation, prior_unknown=prior_unknown)
 

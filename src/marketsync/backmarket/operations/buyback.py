@@ -136,10 +136,13 @@ def counter_offer(
     """Offer another price, in the order's currency."""
     if comment is not None and len(not_blank(comment, "comment")) > _LONGEST_COMMENT:
         raise ValueError(f"comment may have {_LONGEST_COMMENT} characters at most")
+    proofs = attached(files)
+    if not proofs:
+        raise ValueError("a counter-offer needs a file that shows why")
     fields = [("price", format(amount_of(price, "price"), "f")), *(("reasons", one) for one in _reasons(reasons))]
     if comment is not None:
         fields.append(("comment", comment))
-    headers, body = multipart(fields, attached(files), part="files")
+    headers, body = multipart(fields, proofs, part="files")
     path = f"/ws/buyback/v2/orders/{_order(order_id).rsplit('/', 1)[-1]}/counter-offers"
     return Operation("buyback.counter_offer", Safety.MOVE, Request("PUT", path, headers=headers, body=body), nothing)
 
