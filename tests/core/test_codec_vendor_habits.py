@@ -9,7 +9,7 @@ import attrs
 import pytest
 from attrs import field, frozen
 
-from marketsync.core import Codec, CodecError, camel_case, wire_name
+from marketsync.core import Codec, CodecError, camel_case, extra_members, wire, wire_name
 
 Loose = NewType("Loose", str)
 
@@ -33,6 +33,27 @@ CODEC = Codec(lenient_empty=True, hooks={Loose: _loose})
 def test_camel_case_names_members_on_the_wire() -> None:
     assert [wire_name(one) for one in attrs.fields(Record)] == ["orderId", "freeText", "names"]
     assert CODEC.structure({"orderId": 7}, Record).order_id == 7
+
+
+def test_member_may_have_a_second_spelling_that_counts_where_the_first_says_nothing() -> None:
+    @frozen(kw_only=True)
+    class Place:
+        post_code: str = wire("post_code", also="postCode", default="")
+        extra: Mapping[str, object] = extra_members()
+
+    for sent, read in (
+        ({"post_code": "1"}, "1"),
+        ({"postCode": "2"}, "2"),
+        ({"post_code": "1", "postCode": "2"}, "1"),
+        ({"post_code": "", "postCode": "2"}, ""),
+        ({"post_code": None, "postCode": "2"}, "2"),
+        ({"postCode": None}, ""),
+    ):
+        place = CODEC.structure(sent, Place)
+        assert (place.post_code, dict(place.extra)) == (read, {})
+    with pytest.raises(CodecError) as refused:
+        CODEC.structure({"postCode": 7, "town": "x"}, Place)
+    assert refused.value.path == "$.post_code"
 
 
 def test_hook_decides_how_a_type_reads_and_its_refusal_has_a_path() -> None:

@@ -86,6 +86,23 @@ def test_buckets_are_independent() -> None:
     assert limiter.delay("b", 0.0) == 0.0
 
 
+def test_call_may_pay_from_several_buckets_and_goes_when_all_of_them_can() -> None:
+    limiter = Limiter({"a": Rate(1), "lines": Rate(10, per=100)})
+    assert limiter.delay("a", 0.0, also=[("lines", 8)]) == 0.0
+    assert limiter.delay("a", 0.0, also=[("lines", 2)]) == 1.0
+    assert limiter.delay("a", 1.0, also=[("lines", 4)]) == pytest.approx(19.0)
+    assert limiter.delay("a", 1.0) == 0.0  # what was refused cost nothing, in none of them
+    assert limiter.delay("a", 20.0, also=[("lines", 4), ("unknown", 9)]) == 0.0
+    assert limiter.delay("lines", 20.0) == pytest.approx(10.0)
+
+
+def test_window_closed_for_one_bucket_holds_back_who_pays_from_it_too() -> None:
+    limiter = Limiter({})
+    limiter.close_until("all", 9.0)
+    assert limiter.delay("a", 0.0, also=[("all", 1)]) == 9.0
+    assert limiter.delay("a", 0.0) == 0.0
+
+
 def test_closed_window_only_grows() -> None:
     limiter = Limiter({})
     limiter.close_until("b", 9.0)

@@ -17,8 +17,10 @@ from marketsync.core import (
     CallStarted,
     Entry,
     Event,
+    Failure,
     Operation,
     Page,
+    Profile,
     Rate,
     RawResponse,
     Request,
@@ -47,9 +49,11 @@ from tests.transport.vendor import OK, PROFILE, REFUSED, SILENCE, TOKEN, URL, Or
 POLICY = RetryPolicy(attempts=3, base=1.0, jitter=lambda: 0.0)
 
 
-def client(script: Script, *, auth: Any = None, time: FakeClock | None = None, **options: Any) -> ApiClient:
+def client(
+    script: Script, *, auth: Any = None, time: FakeClock | None = None, profile: Profile = PROFILE, **options: Any
+) -> ApiClient:
     return ApiClient(
-        PROFILE,
+        profile,
         base_url=URL,
         account="main",
         auth=auth or FixedAuth(lambda: {"Authorization": f"Plain {TOKEN}"}),
@@ -349,6 +353,42 @@ def test_expensive_call_takes_more_of_the_budget() -> None:
     api.request(operation(cost=10))
     api.request(operation(cost=5))
     assert time.monotonic() == 5
+
+
+def test_call_pays_its_further_budgets_and_those_of_all_calls() -> None:
+    time = clock()
+    limits = {"default": Rate(1000), "lines": Rate(10, per=10), "all": Rate(1, per=2)}
+    api = client(Script(OK), time=time, limits=limits, profile=attrs.evolve(PROFILE, every_call=(("all", 1.0),)))
+    api.request(operation(also=(("lines", 10.0),)))
+    api.request(operation(bucket="other"))
+    assert time.monotonic() == 2
+    api.request(operation(also=(("lines", 5.0),)))
+    assert time.monotonic() == 5
+
+
+def test_link_is_followed_to_another_host_without_credentials_or_login() -> None:
+    script = Script(answer(401), OK)
+    api = client(script, auth=(login := Login()))
+    link = "https://files.other.example/a?signature=secret"
+    made = operation(request=Request("GET", "", query=(("a", "b"),), link=link), name="files.get")
+    with pytest.raises(NotAuthenticated) as caught:
+        api.request(made)
+    sent = script.requests[0]
+    assert (sent.url, len(script.requests), login.renewals) == (link, 1, 0)
+    assert "authorization" not in dict(sent.headers)
+    assert "secret" not in str(caught.value) + repr(made) + repr(sent)
+
+
+def test_request_id_of_the_body_goes_before_that_of_a_header() -> None:
+    def fault(made: Any, raw: RawResponse, wall: float) -> Failure:
+        inner = raw.content.decode().strip('"') or None
+        return Failure(InvalidRequest, "no", Outcome.REJECTED, request_id=inner)
+
+    profile = attrs.evolve(PROFILE, fault=fault)
+    for document, told in (("b-1", "b-1"), ("", "h-1")):
+        with pytest.raises(InvalidRequest) as caught:
+            client(Script(answer(400, document, x_request_id="h-1")), profile=profile).request(operation())
+        assert caught.value.request_id == told
 
 
 # -- batches
