@@ -174,8 +174,9 @@ def test_orders_follow_their_lines_after_a_while() -> None:
     assert desk.read(order)["date_modification"] == "2026-11-02T14:01:30+02:00"
     desk.ship(order)
     assert desk.states(order) == (3, [3])
-    desk.clock.advance(90)
+    desk.clock.advance(600)
     assert desk.fake.order(order)["state"] == 9
+    assert desk.read(order)["date_modification"] == "2026-11-02T14:03:00+02:00"  # when it moved, not when it was read
 
 
 def test_moves_have_names_of_their_own(desk: Desk) -> None:
