@@ -29,7 +29,7 @@ __all__ = [
 
 Raw = dict[str, Any]
 _PIECES = {"{int}": r"(\d{1,18})", "{text}": r"([^/]+)"}
-_CLOUDFLARE = {"server": "cloudflare", "cf-ray": "0000000000000000-XXX"}
+_CLOUDFLARE = {"server": "cloudflare", "cf-ray": "0000000000000000-FRA"}
 
 
 @frozen

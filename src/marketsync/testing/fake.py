@@ -109,7 +109,7 @@ class Fault:
 _WHEN = ("before", "after", "late")
 _HOW = ("timeout", "reset", "refused", "html", "challenge", "garbage", "empty")
 _FIREWALL = b"<!DOCTYPE html><html><title>Attention Required</title><body>blocked</body></html>"
-_CHALLENGE = {"cf-ray": "0000000000000000-XXX", "cf-mitigated": "challenge"}
+_CHALLENGE = {"cf-ray": "0000000000000000-FRA", "cf-mitigated": "challenge"}
 
 
 class Fake:
