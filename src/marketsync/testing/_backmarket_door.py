@@ -14,7 +14,8 @@ from marketsync.testing.fake import FakeRequest, Refusal
 __all__ = ["Door"]
 
 _AGENT = re.compile(r"BM-[^\s;-][^;-]*-[^\s;][^;]*;\s*[^\s;@]+@[^\s;@]+\.[^\s;@]+")
-_CALLS, _SECONDS = 200, 10.0
+_CALLS, _SENSITIVE, _SECONDS = 200, 20, 10.0
+_CATALOG = ("/ws/listings", "/ws/category")
 
 
 class Door(Part):
@@ -29,6 +30,7 @@ class Door(Part):
         self.throttled: list[FakeRequest] = []
         """The requests that came too early."""
         self._calls = Budget(_CALLS, _SECONDS)
+        self._sensitive = Budget(_SENSITIVE, _SECONDS)
         self._blocked_until: datetime | None = None
 
     def block(self, seconds: float) -> None:
@@ -47,7 +49,7 @@ class Door(Part):
             raise blocked()
         if self._blocked_until is None or request.at >= self._blocked_until:
             self._blocked_until = None
-            if self.limits and not self._calls.take(request.at):
+            if self.limits and not self._affords(request):
                 self.block(_SECONDS)
         if self._blocked_until is not None:
             self.throttled.append(request)
@@ -63,3 +65,8 @@ def _unauthorized(path: str) -> Refusal:
     if path.startswith("/ws/buyback/"):
         return refused_v3(401, message, kind="/errors/authorization-failed")
     return refused_v2(401, message) if path == "/ws/category/tree" else refused_v1(401, message)
+
+    def _affords(self, request: FakeRequest) -> bool:
+        """Fewer calls of the catalogue than of others; that listings belong to it is what sellers assume."""
+        sensitive = request.path.startswith(_CATALOG)
+        return self._calls.take(request.at) and (not sensitive or self._sensitive.take(request.at))

@@ -37,9 +37,10 @@ class FakeBackMarket(Moves, Door, Backbox, Care, BackShip, Buyback):
     `unstable`: each list comes in another order. `repeat_is_error`: a state that a line already has is refused.
     `second_identifier`: the status for another value where one is registered, 400 or 422. `single_identifiers`: lines
     of more than one unit take none. `bill_date`: an invoice sets `date_bill_provided`. `shippers`: carriers other than
-    these are refused. `limits`: more than 200 calls in 10 seconds are answered with 429 for 10 seconds. `firewall`:
-    callers whose User-Agent is not `BM-Company-Integration;contact` do not come in. `echo_personal`: order errors
-    repeat the buyer's address, to prove that a caller does not log them. No value of these is the vendor's word.
+    these are refused. `limits`: more than 200 calls in 10 seconds, 20 of them of the catalogue, are answered with 429
+    for 10 seconds. `firewall`: callers whose User-Agent is not `BM-Company-Integration;contact` do not come in.
+    `echo_personal`: order errors repeat the buyer's address, to prove that a caller does not log them. No value of
+    these is the vendor's word.
     """
 
     vendor = "backmarket"

@@ -89,6 +89,16 @@ def test_too_many_calls_are_blocked_for_ten_seconds_without_a_hint() -> None:
     assert len(desk.fake.throttled) == 2
 
 
+def test_the_catalogue_is_blocked_sooner() -> None:
+    # UNVERIFIED that listings belong to it
+    desk = make_desk(limits=True)
+    for _ in range(20):
+        assert desk.ask("GET", "/ws/listings").status == 200
+    assert desk.ask("GET", "/ws/orders").status == 200
+    assert desk.ask("GET", "/ws/listings").status == 429
+    assert desk.ask("GET", "/ws/orders").status == 429  # who is blocked is blocked
+
+
 def test_nobody_is_blocked_unless_told(desk: Desk) -> None:
     assert {desk.ask("GET", "/ws/orders").status for _ in range(201)} == {200}
 
