@@ -238,7 +238,7 @@ def test_rows_that_failed_are_named_with_the_vendors_reasons() -> None:
             "product_errors": {
                 "B": {"price": ["too high", "no currency"]},
                 "C": "Unknown product.",
-                "D": ["x", {"y": 1}],
+                "D": ["x", None, {"y": 1}],
             },
             "product_success": {"A": {"listing_id": 7, "backmarket_id": "8", "publication_state": 1}, "E": None},
         }

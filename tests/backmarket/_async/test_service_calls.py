@@ -339,6 +339,12 @@ async def test_an_answer_of_200_with_another_status_inside_is_that_status() -> N
             await client.tasks.get(1)
 
 
+async def test_the_number_of_a_task_may_be_text() -> None:
+    transport = Scripted(answer({"bodymessage": "1011013"}))
+    async with client_of(transport) as client:
+        assert await client.listings.upload("sku,quantity\nA,1", market="de-de") == 1011013
+
+
 @pytest.mark.parametrize("number", [None, True, "x", {}])
 async def test_an_upload_whose_task_cannot_be_read_was_made(number: Any) -> None:
     transport = Scripted(answer({"bodymessage": number, "statuscode": 200}))
@@ -393,6 +399,12 @@ async def test_trade_in_listings_go_on_at_the_cursor_of_the_link() -> None:
         f"{HOST}/ws/buyback/v1/listings?pageSize=100",
         f"{HOST}/ws/buyback/v1/listings?cursor={cursor}&pageSize=100",
     ]
+
+
+async def test_trade_in_listings_without_a_page_are_told() -> None:
+    async with client_of(Scripted(answer([]))) as client:
+        with pytest.raises(ApiError, match="not a page"):
+            _ = [one async for one in client.buyback.list_listings()]
 
 
 @pytest.mark.parametrize("following", ["https://www.backmarket.fr/ws/buyback/v1/listings", 7])

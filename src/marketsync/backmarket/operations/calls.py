@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from decimal import Decimal
 from types import GenericAlias
 from typing import Any, Final, Protocol, TypeVar
 from uuid import UUID
@@ -38,7 +37,6 @@ __all__ = [
     "number",
     "page_number",
     "paged",
-    "price_text",
     "record",
     "uuid_text",
     "without_status",
@@ -84,16 +82,6 @@ def uuid_text(value: str, what: str, form: str = "a UUID") -> str:
         return str(UUID(value))
     except (AttributeError, TypeError, ValueError):
         raise ValueError(f"{what} must be {form}") from None
-
-
-def price_text(value: Decimal | int, what: str) -> str:
-    """An amount as it is sent: text, with two decimals at most (SPEC: numbers lose digits on the way)."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise TypeError(f"{what} must be a Decimal or int")
-    amount = Decimal(value)
-    if not amount.is_finite() or amount < 0 or amount != round(amount, 2):
-        raise ValueError(f"{what} must be 0 or more, with two decimals at most")
-    return format(amount, "f")
 
 
 def multipart(
