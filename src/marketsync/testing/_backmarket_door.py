@@ -58,6 +58,11 @@ class Door(Part):
         if request.headers.get("authorization") != f"Basic {care or self.token}":
             raise _unauthorized(request.path)
 
+    def _affords(self, request: FakeRequest) -> bool:
+        """Fewer calls of the catalogue than of others; that listings belong to it is what sellers assume."""
+        sensitive = request.path.startswith(_CATALOG)
+        return self._calls.take(request.at) and (not sensitive or self._sensitive.take(request.at))
+
 
 def _unauthorized(path: str) -> Refusal:
     """A refused token, in the shape that the document has for the family of the call."""
@@ -65,8 +70,3 @@ def _unauthorized(path: str) -> Refusal:
     if path.startswith("/ws/buyback/"):
         return refused_v3(401, message, kind="/errors/authorization-failed")
     return refused_v2(401, message) if path == "/ws/category/tree" else refused_v1(401, message)
-
-    def _affords(self, request: FakeRequest) -> bool:
-        """Fewer calls of the catalogue than of others; that listings belong to it is what sellers assume."""
-        sensitive = request.path.startswith(_CATALOG)
-        return self._calls.take(request.at) and (not sensitive or self._sensitive.take(request.at))
