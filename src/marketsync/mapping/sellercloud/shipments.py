@@ -81,22 +81,23 @@ def to_shipments(
     details = order.shipping_details
     name = None if details is None else details.carrier or details.other_carrier
     parcels: list[Parcel] = []
-    reasons: list[tuple[CarrierReason, TrackingReason]] = []
+    carrier_reason: CarrierReason = ""
+    link_reason: TrackingReason = ""
     for number, line_ids, link in _packages(
         tracer, order.order_packages if packages is None else packages, lines, kept
     ):
         at = tracer.at(f"parcels[{len(parcels)}]")
-        parcel, reason = _parcel(at, choice, name, number, line_ids, link, country, postcode)
+        parcel, no_carrier, no_link = _parcel(at, choice, name, number, line_ids, link, country, postcode)
         parcels.append(parcel)
-        reasons.append(reason)
+        carrier_reason, link_reason = carrier_reason or no_carrier, link_reason or no_link
     return tracer.finish(
         SellercloudShipment(
             shipment=Shipment(
                 order_id=market_order_id, parcels=tuple(parcels), id=str(order.order_id), shipped_at=shipped_at
             ),
             scans=_scans(tracer, order, lines, kept, serials),
-            carrier_reason=next((carrier for carrier, _ in reasons if carrier), ""),
-            link_reason=next((link for _, link in reasons if link), ""),
+            carrier_reason=carrier_reason,
+            link_reason=link_reason,
         )
     )
 
@@ -142,7 +143,7 @@ def _parcel(
     own_link: str | None,
     country: str | None,
     postcode: str | None,
-) -> tuple[Parcel, tuple[CarrierReason, TrackingReason]]:
+) -> tuple[Parcel, CarrierReason, TrackingReason]:
     if number is None:
         tracer.warn("tracking_number_missing", "tracking_number", "no package number yet: the confirmation waits")
     else:
@@ -160,7 +161,7 @@ def _parcel(
     elif number is not None:
         tracer.warn(link.reason, "tracking_url", "no tracking link can be built")
     parcel = Parcel(tracking_number=number, carrier=listed, tracking_url=url, line_ids=line_ids)
-    return parcel, (reason, link_reason)
+    return parcel, reason, link_reason
 
 
 def _scans(
