@@ -59,10 +59,27 @@ def test_known_values_are_those_of_the_document(kind: type[Any]) -> None:
     assert set(document()["components"]["schemas"][kind.__name__]["enum"]) == kind.KNOWN
 
 
-@pytest.mark.parametrize("kind", [OrderState, OrderLineState, ProductCondition, ReturnReason])
-def test_each_number_has_a_name(kind: type[OpenIntEnum]) -> None:
+@pytest.mark.parametrize(
+    ("kind", "numbers"),
+    [
+        (OrderState, "NEW 0 TO_ACCEPT 1 TO_SHIP 3 PAYMENT_FAILED 8 PROCESSED 9 PENDING_PAYMENT 10"),
+        (
+            OrderLineState,
+            "NEW 0 PAID 1 ACCEPTED 2 SHIPPED 3 CANCELLED 4 REFUNDED_BEFORE_SHIPPING 5 REFUNDED_AFTER_SHIPPING 6 "
+            "NOT_PAID 7 PENDING_PAYMENT 8 ON_HOLD 9",
+        ),
+        (
+            ReturnReason,
+            "STOCK_MISTAKE 0 WITHDRAWAL 1 RECIPIENT_ABSENT 11 NOT_DELIVERED 12 PARCEL_LOST 13 FAULTY_ON_OPENING 21 "
+            "FAILED_AT_FIRST_USE 22 FAILED_IN_WARRANTY 23 NOT_AS_DESCRIBED 24 OTHER 25",
+        ),
+        (ProductCondition, "PREMIUM 9 EXCELLENT 10 GOOD 11 FAIR 12"),
+    ],
+)
+def test_each_name_has_the_vendors_number(kind: type[OpenIntEnum], numbers: str) -> None:  # ORD-1, RFD-8
+    words = numbers.split()
     named = {name: getattr(kind, name).raw for name in kind.__annotations__ if name != "KNOWN"}
-    assert len(set(named.values())) == len(named)
+    assert named == dict(zip(words[::2], map(int, words[1::2]), strict=True))
     assert set(named.values()) == kind.KNOWN
 
 
