@@ -238,14 +238,14 @@ class Catalog(Part):
         task = self.tasks[key]
         answer = Answer(json=dict(task.shown()))
         task.polls -= 1
-        if task.status == tasks.TODO:
+        if task.status == tasks.WAITING:
             task.status = tasks.WORKING
         return answer
 
     def _work_off(self) -> None:
         """Carry out the batches that are due by now, oldest first."""
         for task in self.tasks.values():
-            if task.status in (tasks.TODO, tasks.WORKING) and task.is_due(self.clock.now()):
+            if task.status in (tasks.WAITING, tasks.WORKING) and task.is_due(self.clock.now()):
                 task.status = task.ending
                 if task.ending == tasks.DONE:
                     self._carry_out_rows(task)

@@ -20,7 +20,7 @@ __all__ = ["DONE", "FAILED", "Task", "Unreadable", "cells", "grade_of", "read_ro
 
 Row = Mapping[str, str]
 
-TODO, WORKING, FAILED, DONE = 0, 2, 8, 9
+WAITING, WORKING, FAILED, DONE = 0, 2, 8, 9
 _LINES = 15_000
 _DESCRIPTION = ("catalog", "quotechar", "delimiter", "encoding")
 
@@ -40,7 +40,7 @@ class Task:
     polls: int
     ending: int = DONE
     error: str | None = None
-    status: int = TODO
+    status: int = WAITING
     result: Raw = field(factory=dict)
 
     def is_due(self, now: datetime) -> bool:
