@@ -61,6 +61,8 @@ def matching(world: World, request: FakeRequest, skus: Iterable[str]) -> list[Pr
     wanted = {one.lower() for one in skus}
     keyword = text(request, "keyword").lower()
     active = next(iter(integers(request, "activeStatus")), -1)
+    updated = world.within(request, "lastUpdatedFrom", "lastUpdatedTo")
+    aggregated = world.within(request, "lastAggregateFrom", "lastAggregateTo")
     found: list[Product] = []
     for sku, product in sorted(world.products.items()):
         if (companies and product.company_id not in companies) or (wanted and sku.lower() not in wanted):
@@ -69,9 +71,7 @@ def matching(world: World, request: FakeRequest, skus: Iterable[str]) -> list[Pr
             continue
         if keyword not in sku.lower() and keyword not in product.name.lower():
             continue
-        if world.within(request, "lastUpdatedFrom", "lastUpdatedTo", product.modified_on) and world.within(
-            request, "lastAggregateFrom", "lastAggregateTo", product.aggregated_on
-        ):
+        if updated(product.modified_on) and aggregated(product.aggregated_on):
             found.append(product)
     return found
 

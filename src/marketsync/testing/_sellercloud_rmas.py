@@ -40,7 +40,9 @@ _RECEIVED = ("NotReceived", "PartiallyReceived", "Received")
 
 def search(world: World, request: FakeRequest) -> Answer:
     """`GET /Rma`: newest first."""
+    ranges = [(world.within(request, f"{name}From", f"{name}To"), of) for name, of in _MOMENTS.items()]
     found = [one for one in world.rmas.values() if _matches(world, request, one)]
+    found = [one for one in found if all(holds(of(one)) for holds, of in ranges)]
     found.sort(key=lambda one: one.id, reverse=True)
     return page(request, [_row(world, one) for one in found])
 
@@ -67,11 +69,7 @@ def _matches(world: World, request: FakeRequest, rma: Rma) -> bool:
         if asked and value not in asked:
             return False
     wanted = {"orderSourceOrderIDs": {order.source_id}, "productID": {one.item.product_id for one in rma.items}}
-    if any(texts(request, name) and not values & set(texts(request, name)) for name, values in wanted.items()):
-        return False
-    return all(
-        world.within(request, f"{name}From", f"{name}To", moment_of(rma)) for name, moment_of in _MOMENTS.items()
-    )
+    return all(values & asked for name, values in wanted.items() if (asked := set(texts(request, name))))
 
 
 def _row(world: World, rma: Rma) -> Raw:

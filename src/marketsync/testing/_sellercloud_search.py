@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from attrs import evolve
@@ -15,16 +15,16 @@ from marketsync.testing.fake import Answer, FakeRequest
 
 __all__ = ["ROUTES", "found_view"]
 
-_NUMBERS: Mapping[str, Callable[[Order], int]] = {
-    "orderIDs": lambda order: order.id,
-    "orderStatus": lambda order: order.status,
-    "shippingStatus": lambda order: order.shipping_status,
-    "paymentStatus": payment_status,
-    "channel": lambda order: order.channel,
-    "orderSubType": lambda order: order.sub_type,
-    "userID": lambda order: order.customer_id,
+_NUMBERS: Mapping[str, Callable[[Order], Iterable[int]]] = {
+    "orderIDs": lambda order: [order.id],
+    "orderStatus": lambda order: [order.status],
+    "shippingStatus": lambda order: [order.shipping_status],
+    "paymentStatus": lambda order: [payment_status(order)],
+    "channel": lambda order: [order.channel],
+    "orderSubType": lambda order: [order.sub_type],
+    "userID": lambda order: [order.customer_id],
 }
-_TEXTS: Mapping[str, Callable[[Order], list[str]]] = {
+_TEXTS: Mapping[str, Callable[[Order], Iterable[str]]] = {
     "orderSourceOrderIDList": lambda order: [order.source_id],
     "sKU": lambda order: [item.product_id for item in order.items],
     "serialNumber": lambda order: [one["SerialNumber"] for one in order.serials],
@@ -49,36 +49,47 @@ def search(world: World, request: FakeRequest) -> Answer:
     """`GET /Orders`: newest first unless asked otherwise. A fresh order is missing for `search_lag` seconds."""
     seen_until = world.now() - timedelta(seconds=world.search_lag)
     found = [one for one in world.orders.values() if one.created_on <= seen_until]
-    found = [one for one in found if _matches(world, request, one)]
+    tests = list(_tests(world, request))
+    found = [one for one in found if all(test(one) for test in tests)]
     sort = _SORTS.get((integers(request, "orderBy") or [0])[0], _SORTS[0])
     ascending = (texts(request, "isAscending") or ["false"])[0].lower() == "true"
     found.sort(key=sort, reverse=not ascending)  # type: ignore[arg-type]
     return page(request, [row(world, order) for order in found])
 
 
-def _matches(world: World, request: FakeRequest, order: Order) -> bool:
+def _tests(world: World, request: FakeRequest) -> Iterator[Callable[[Order], bool]]:
+    """The filters of a request; what is no number or date is refused. Filters that are not known are ignored."""
     companies = integers(request, "companyID")
     if not companies and world.default_company_only:
         companies = [world.company_id]
-    if companies and order.company_id not in companies:
-        return False
-    for name, number_of in _NUMBERS.items():
-        numbers = integers(request, name)
-        if numbers and number_of(order) not in numbers:
-            return False
+    yield _one_of(lambda order: [order.company_id], companies)
+    for name, numbers_of in _NUMBERS.items():
+        yield _one_of(numbers_of, integers(request, name))
     for name, texts_of in _TEXTS.items():
-        wanted = [one.lower() for one in texts(request, name)]
-        if wanted and not any(one.lower() in wanted for one in texts_of(order)):
-            return False
-    in_time = (world.within(request, *bounds, moment_of(order)) for bounds, moment_of in _MOMENTS.items())
-    return all(in_time) and _has_keyword(request, order)
-
-
-def _has_keyword(request: FakeRequest, order: Order) -> bool:
-    """A keyword is looked for in ids, numbers, names and addresses of e-mail."""
+        yield _one_of(_lowered(texts_of), [one.lower() for one in texts(request, name)])
+    for bounds, moment_of in _MOMENTS.items():
+        yield _in_range(moment_of, world.within(request, *bounds))
     keyword = text(request, "keyword").lower()
-    places = (str(order.id), order.source_id, order.record_number, order.email, order.first_name, order.last_name)
-    return any(keyword in one.lower() for one in places)
+    yield lambda order: any(keyword in one.lower() for one in _words(order))
+
+
+def _one_of(values_of: Callable[[Order], Iterable[object]], wanted: Collection[object]) -> Callable[[Order], bool]:
+    return lambda order: not wanted or any(one in wanted for one in values_of(order))
+
+
+def _lowered(texts_of: Callable[[Order], Iterable[str]]) -> Callable[[Order], Iterable[str]]:
+    return lambda order: [one.lower() for one in texts_of(order)]
+
+
+def _in_range(
+    moment_of: Callable[[Order], datetime | None], holds: Callable[[datetime | None], bool]
+) -> Callable[[Order], bool]:
+    return lambda order: holds(moment_of(order))
+
+
+def _words(order: Order) -> tuple[str, ...]:
+    """Where a keyword is looked for."""
+    return (str(order.id), order.source_id, order.record_number, order.email, order.first_name, order.last_name)
 
 
 def get(world: World, request: FakeRequest, order_id: int) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -273,12 +273,16 @@ class World:
             return None
         return found.replace(tzinfo=self.zone) if found.tzinfo is None else found
 
-    def within(self, request: FakeRequest, first: str, last: str, moment: datetime | None) -> bool:
-        """Whether a moment lies in the range of two query parameters, ends included; no moment lies in none."""
+    def within(self, request: FakeRequest, first: str, last: str) -> Callable[[datetime | None], bool]:
+        """The range of two query parameters, ends included, as a test; no moment lies in a range."""
         since, until = self.moment(text(request, first)), self.moment(text(request, last))
-        if since is None and until is None:
-            return True
-        return moment is not None and (since is None or moment >= since) and (until is None or moment <= until)
+
+        def holds(moment: datetime | None) -> bool:
+            if since is None and until is None:
+                return True
+            return moment is not None and (since is None or moment >= since) and (until is None or moment <= until)
+
+        return holds
 
     def default_warehouse(self) -> int:
         return next((number for number, one in self.warehouses.items() if one["IsDefault"]), 0)
