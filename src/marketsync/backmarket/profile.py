@@ -37,7 +37,7 @@ PROFILE = Profile(
         "overall": Rate(18, per=1, burst=10),
         "default": Rate(5, per=1, burst=2),
         "orders": Rate(10, per=1, burst=4),
-        # Whether listings count as sensitive is not documented; sellers assume so.
+        # The catalogue is sensitive; that listings belong to it is not documented, but assumed by sellers.
         "listings": Rate(17, per=10, burst=2),
         # 2000 lines an hour over all ways of writing listings.
         "sku_lines": Rate(1800, per=3600, burst=200),

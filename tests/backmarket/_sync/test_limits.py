@@ -12,7 +12,7 @@ from marketsync.backmarket import BackMarketClient
 from marketsync.backmarket.profile import PROFILE
 from marketsync.core import Rate
 from marketsync.errors import Outcome, RateLimited
-from marketsync.testing import FakeClock
+from marketsync.testing import FakeBackMarket, FakeClock
 from tests.backmarket.scripted import NOON, TOKEN, WHO, Scripted, answer, fixture, listed, page, raw_order
 
 LISTING = "7a97a1b6-547e-4718-bc72-5b84aca91b01"
@@ -80,6 +80,20 @@ def test_all_routes_together_stay_below_the_limit_of_the_account() -> None:
     for _ in range(300):
         client.orders.get(1)
     assert 150 < transport.most_within(10) < 200
+
+
+def test_a_busy_client_is_never_blocked() -> None:
+    clock = FakeClock(NOON)
+    fake = FakeBackMarket(token=TOKEN, clock=clock, limits=True)
+    order_id = fake.add_order(state=3)
+    client = BackMarketClient(token=TOKEN, transport=fake.transport(), clock=clock, market="de-de", **WHO)
+    for _ in range(30):
+        for _ in range(3):
+            client.orders.get(order_id)
+        client.listings.list().first_page()
+        client.categories.tree()
+        client.shipping.list_returns().first_page()
+    assert fake.throttled == []
 
 
 def test_writing_a_listing_pays_for_the_call_and_for_its_line() -> None:
