@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Final, TypedDict
+
+from attrs import evolve, frozen
 
 from marketsync.backmarket import BackMarketClient, OrderLineState, OrderState, ReturnReason
 from marketsync.backmarket.models import orders as wire
@@ -35,7 +37,7 @@ __all__ = ["BackMarketMarket"]
 _INTERVAL: Final = timedelta(minutes=5)
 _APPLY_LAG: Final = timedelta(seconds=60)
 _OPEN: Final = (OrderState.TO_ACCEPT, OrderState.TO_SHIP)
-_PASSES: Final = 3
+_ATTEMPTS: Final = 3
 _INVOICE_LIMIT: Final = 10 * 1024 * 1024
 """Bytes; Back Market names no limit (UNVERIFIED)."""
 _PAID_BACK: Final = frozenset(
@@ -48,6 +50,39 @@ _PAID_BACK: Final = frozenset(
 )
 
 _Move = Callable[[wire.OrderLine], object]
+
+
+class _Filters(TypedDict, total=False):
+    state: OrderState
+    modified_after: datetime
+
+
+@frozen
+class _Place:
+    """Where a walk is: which list, which page, what the vendor counted at its beginning, and which attempt it is."""
+
+    part: int = 0
+    page: int = 1
+    counted: int = -1
+    attempt: int = 1
+
+    @classmethod
+    def of(cls, position: str | None) -> _Place:
+        return cls() if position is None else cls(*(int(number) for number in position.split("/")))
+
+    @property
+    def text(self) -> str:
+        return f"{self.part}/{self.page}/{self.counted}/{self.attempt}"
+
+    def after(self, page: Page[wire.Order], parts: int) -> _Place | None:
+        """The next page; the same list once more when it changed meanwhile; the next list; or the end."""
+        total = -1 if page.total is None else page.total
+        counted = total if self.counted < 0 else self.counted
+        if isinstance(page.next_cursor, int):
+            return evolve(self, page=page.next_cursor, counted=counted)
+        if total != counted and self.attempt < _ATTEMPTS:
+            return _Place(part=self.part, attempt=self.attempt + 1)
+        return _Place(part=self.part + 1) if self.part + 1 < parts else None
 
 
 class BackMarketMarket:
@@ -80,26 +115,17 @@ class BackMarketMarket:
     # -- orders --------------------------------------------------------------------------------------------------------
 
     def scan_orders(self, window: Window, position: str | None) -> SeenPage:
-        """Orders that changed since the window's floor; there is no upper bound. `position` is page, count, pass."""
-        number, counted, walk = (int(part) for part in (position or "1/-1/1").split("/"))
-        page = self._client.orders.list(modified_after=window.floor, start_page=number).first_page()
-        total = page.total if page.total is not None else -1
-        counted = total if counted < 0 else counted
-        if page.next_cursor is not None:
-            following: str | None = f"{page.next_cursor}/{counted}/{walk}"
-        else:
-            following = f"1/-1/{walk + 1}" if total not in (counted, -1) and walk < _PASSES else None
-        return SeenPage(records=self._records(page), position=following)
+        """Orders that changed since the window's floor; there is no upper bound."""
+        return self._page(_Place.of(position), lambda place: {"modified_after": window.floor}, parts=1)
 
     def sweep_orders(self, position: str | None) -> SeenPage:
-        """Orders to accept, then orders to ship. `position` is state and page."""
-        at, number = (int(part) for part in (position or "0/1").split("/"))
-        page = self._client.orders.list(state=_OPEN[at], start_page=number).first_page()
-        if page.next_cursor is not None:
-            following: str | None = f"{at}/{page.next_cursor}"
-        else:
-            following = f"{at + 1}/1" if at + 1 < len(_OPEN) else None
-        return SeenPage(records=self._records(page), position=following)
+        """Orders to accept, then orders to ship."""
+        return self._page(_Place.of(position), lambda place: {"state": _OPEN[place.part]}, parts=len(_OPEN))
+
+    def _page(self, place: _Place, filters: Callable[[_Place], _Filters], *, parts: int) -> SeenPage:
+        page = self._client.orders.list(**filters(place), start_page=place.page).first_page()
+        following = place.after(page, parts)
+        return SeenPage(records=self._records(page), position=None if following is None else following.text)
 
     def read_orders(self, ids: Sequence[str]) -> Mapping[str, Seen]:
         """These orders, each by a request of its own."""
