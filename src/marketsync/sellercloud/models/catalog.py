@@ -116,7 +116,7 @@ class QueuedExport:
     """An export that was put into the queue: the number of its job, for `queued_jobs`."""
 
     job_id: int
-    message: str | None = None
+    message: str | None = field(default=None, repr=personal)
 
 
 @frozen(kw_only=True, field_transformer=pascal_case)
