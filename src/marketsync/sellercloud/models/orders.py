@@ -222,6 +222,12 @@ class ShippingDetails:
     shipping_location: int | None = None
     shipping_station: int | None = None
     allow_shipping_without_payment_value: bool = False
+    allow_shipping_without_payment_visible: bool = False
+    require_pin_to_ship: bool = False
+    est_ship_weight: Mapping[str, Any] | None = None
+    order_item_count: str | None = None
+    maximum_order_items_to_display_setting: bool = False
+    is_modified: bool = False
     extra: Mapping[str, Any] = extra_members()
 
 
@@ -270,6 +276,15 @@ class Order:
     most_expensive_sku: str | None = None
     gift_details: GiftDetails | None = None
     profit_and_loss: Mapping[str, Any] | None = field(default=None, repr=personal)
+    order_item_discount_allowed: bool = False
+    enable_case_qty: bool = False
+    show_product_image_on_order_detail_page: bool = False
+    hide_back_orders_column_in_manage_orders: bool = False
+    display_location_notes_on_order_items_grid: bool = False
+    enable_warehouse_bins: bool = False
+    enable_second_sales_rep: bool = False
+    require_pin_to_set_cancelled_orders_to_in_process: bool = False
+    force_enter_comments_when_setting_order_to_on_hold_or_problem: bool = False
     require_signature_confirmation: bool = False
     extra: Mapping[str, Any] = extra_members()
 
