@@ -29,6 +29,7 @@ from marketsync.sellercloud import operations as call
 from marketsync.sellercloud.stock_enums import read_resolution
 from marketsync.sellercloud.wire import codec
 from tests.sellercloud.calls_stock import IMEI, SKU, STOCK
+from tests.sellercloud.scripted import content_of
 
 
 def raw(document: Any) -> RawResponse:
@@ -283,6 +284,13 @@ def test_pages_of_serial_numbers_are_asked_for_in_the_body() -> None:
 def test_a_serial_number_shows_its_last_digits_alone() -> None:  # PII-2
     assert IMEI not in repr(StockSerial(serial_number=IMEI))
     assert IMEI not in repr(call.list_serial_numbers(SKU, serial_number=IMEI, size=2)(None))
+
+
+@pytest.mark.parametrize("name", STOCK)
+def test_records_do_not_show_people(name: str) -> None:  # PII-2
+    shown = repr(STOCK[name][0]().decode(raw(content_of(name))))
+    for private in (IMEI, "Erfunden", "Ida", "Kastanienweg", "1010", "@example.com", "Battery", "without a box"):
+        assert private not in shown
 
 
 def test_a_row_finds_its_column() -> None:
