@@ -15,14 +15,24 @@ from marketsync.testing.fake import Answer, FakeRequest
 
 __all__ = ["ROUTES", "found_view"]
 
+_COMBINED: Mapping[int, tuple[int, ...]] = {
+    10: (11,),
+    30: (71, 711, 713),
+    50: (61, 71),
+    60: (61,),
+    70: (11, 81, 711),
+}
+"""The numbers that a filter knows beside each payment status."""
+
 _NUMBERS: Mapping[str, Callable[[Order], Iterable[int]]] = {
     "orderIDs": lambda order: [order.id],
     "orderStatus": lambda order: [order.status],
     "shippingStatus": lambda order: [order.shipping_status],
-    "paymentStatus": lambda order: [payment_status(order)],
+    "paymentStatus": lambda order: [-1, payment_status(order), *_COMBINED.get(payment_status(order), ())],
     "channel": lambda order: [order.channel],
     "orderSubType": lambda order: [order.sub_type],
     "userID": lambda order: [order.customer_id],
+    "warehouseID": lambda order: [item.warehouse_id for item in order.items],
 }
 _TEXTS: Mapping[str, Callable[[Order], Iterable[str]]] = {
     "orderSourceOrderIDList": lambda order: [order.source_id],

@@ -115,3 +115,4 @@ def test_a_body_that_is_no_json_is_refused(fake: FakeSellercloud, erp: Erp) -> N
     answer = fake.handle("POST", "/rest/api/Orders", {"Authorization": f"Bearer {erp.token}"}, b"{")
     assert isinstance(answer, Answer)
     assert answer.status == 400
+    assert erp.call("POST", "/Orders", [1]).status == 400

@@ -101,6 +101,17 @@ def test_customers_are_matched_by_e_mail(erp: Erp) -> None:
     assert first == second != third
 
 
+def test_a_customer_may_be_named(erp: Erp) -> None:
+    body = order_body()
+    body["CustomerDetails"]["ID"] = 77
+    assert erp.get(f"/Orders/{erp.post('/Orders', body)}")["OrderDetails"]["CustomerID"] == 77
+
+
+def test_notes_may_come_with_the_order(fake: FakeSellercloud, erp: Erp) -> None:
+    order_id = int(erp.post("/Orders", {**order_body(), "Notes": [{"Category": 2, "Note": "Back Market order"}]}))
+    assert [(one["Note"], one["Category"]) for one in fake.notes(order_id)] == [("Back Market order", 2)]
+
+
 # -- what is refused ---------------------------------------------------------------------------------------------------
 
 
@@ -142,6 +153,12 @@ def test_an_unknown_company_is_refused(erp: Erp) -> None:
     assert erp.call("POST", "/Orders", order_body(CompanyID=1)).status == 500
 
 
+@pytest.mark.parametrize("price", ["much", True])
+def test_a_price_is_a_number(fake: FakeSellercloud, erp: Erp, price: object) -> None:
+    assert erp.call("POST", "/Orders", order_body(products=[line(SitePrice=price)])).status == 400
+    assert fake.orders == {}
+
+
 @pytest.mark.parametrize("name", ["CustomerDetails", "OrderDetails", "ShippingAddress"])
 def test_what_is_required_is_required(erp: Erp, name: str) -> None:
     body = order_body()
@@ -176,7 +193,9 @@ def test_an_update_changes_what_it_names(fake: FakeSellercloud, erp: Erp) -> Non
 def test_a_company_can_be_changed_to_one_that_is_there(fake: FakeSellercloud, erp: Erp) -> None:
     order_id = erp.order()
     fake.add_company(9002, "Second")
-    erp.put(f"/Orders/{order_id}", {"CompanyId": 9002})
+    address = {"City": "Queens", "AddressLine1": "1 Way"}
+    erp.put(f"/Orders/{order_id}", {"CompanyId": 9002, "BillingAddress": address})
+    assert fake.orders[order_id]["BillingAddress"]["City"] == "Queens"
     assert erp.found("model.companyID=9002") == [order_id]
     assert erp.call("PUT", f"/Orders/{order_id}", {"CompanyId": 1}).status == 500
 
