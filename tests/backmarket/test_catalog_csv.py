@@ -101,6 +101,8 @@ def test_the_longest_csv_has_15000_lines_with_its_head() -> None:
     assert catalog_of(catalog_of(rows).text.rstrip("\n")).rows == 14_999
     with pytest.raises(ValueError, match="more than 15000 lines"):
         catalog_of([*rows, {"sku": "one more"}])
+    with pytest.raises(ValueError, match="more than 15000 lines"):
+        catalog_of(catalog_of(rows).text + "one more")
 
 
 def test_lines_inside_of_a_cell_count_too() -> None:

@@ -27,9 +27,10 @@ class Backbox:
         return self._client.request(backbox.competitors(listing_id))
 
     def legacy(self, *, market: str | None = None, page_size: int = PAGE_SIZE) -> Pager[LegacyBackbox]:
-        """The same as a list for one market, from a call that Back Market switches off: two pages an hour and market.
+        """The same as a list for one market, from a call that Back Market switches off. Raises `NotFound` where it is.
 
-        Raises `NotFound` where it is off already.
+        Two calls an hour and market are allowed. Whether each page is one is not documented, so two pages an hour are
+        read over all markets; `limits={"listings_bi": Rate(...)}` says otherwise.
         """
         return self._client.pager(
             backbox.legacy_backbox(market=market or self._market, page_size=page_size), identity=lambda row: row.sku
