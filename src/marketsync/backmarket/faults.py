@@ -25,7 +25,7 @@ from marketsync.errors import (
     ServerFault,
 )
 
-__all__ = ["fault", "is_past_the_end", "pauses"]
+__all__ = ["fault", "pauses"]
 
 _PAUSE = 10.0  # seconds that Back Market blocks for; a Retry-After is not documented
 _BOT: Final = "bot-need-challenge"
@@ -57,7 +57,7 @@ def fault(operation: Operation[Any], raw: RawResponse, wall: float) -> Failure |
         status, document = _status_inside(raw)
         if 200 <= status < 300:
             return None
-    if is_past_the_end(operation, raw) or _says_nothing(operation, raw):
+    if _is_past_the_end(operation, raw) or _says_nothing(operation, raw):
         return None
     body = _read(raw) if document is None else _of_document(document)
     found = _by_status(operation, status, _is_page(raw), body, _hint(raw))
@@ -77,7 +77,7 @@ def pauses(operation: Operation[Any], raw: RawResponse, wall: float) -> tuple[Pa
     return ()
 
 
-def is_past_the_end(operation: Operation[Any], raw: RawResponse) -> bool:
+def _is_past_the_end(operation: Operation[Any], raw: RawResponse) -> bool:
     """Whether a list has become shorter while it was read: a later page is not there, and the application says so."""
     later = any(name == "page" and value != "1" for name, value in operation.request.query)
     return later and raw.status == 404 and operation.safety is Safety.READ and isinstance(_document(raw), dict)

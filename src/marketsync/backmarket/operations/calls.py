@@ -39,7 +39,6 @@ __all__ = [
     "paged",
     "record",
     "uuid_text",
-    "without_status",
 ]
 
 T = TypeVar("T")
@@ -119,7 +118,7 @@ def nothing(raw: RawResponse) -> None:
     """The answer of calls whose success says it all."""
 
 
-def without_status(raw: RawResponse) -> Json:
+def _without_status(raw: RawResponse) -> Json:
     """The document, without the status that some answers write into it."""
     document = loads(raw.content)
     if isinstance(document, dict):
@@ -129,7 +128,7 @@ def without_status(raw: RawResponse) -> Json:
 
 def record(kind: type[T]) -> Callable[[RawResponse], T]:
     """Reads one record."""
-    return lambda raw: codec.structure(without_status(raw), kind)
+    return lambda raw: codec.structure(_without_status(raw), kind)
 
 
 def list_of(kind: type[T]) -> Callable[[RawResponse], tuple[T, ...]]:

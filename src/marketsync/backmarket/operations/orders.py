@@ -244,7 +244,7 @@ def _state(kind: type[OrderState] | type[OrderLineState], value: object, what: s
 
 def _sku(sku: str | None) -> str:
     """As the order line has it (`listing`): a trimmed or corrected one is not found."""
-    return checked_text(sku, "sku", 200)
+    return checked_text(sku or "", "sku", 200)
 
 
 def _why(reason: ReturnReason | int | None, message: str | None) -> dict[str, Json]:

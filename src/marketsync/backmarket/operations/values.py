@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from marketsync.backmarket.operations.checks import not_blank
+
 __all__ = ["checked_imei", "checked_serial", "checked_text", "checked_url"]
 
 _SERIAL = 50
 
 
-def checked_text(value: str | None, what: str, longest: int) -> str:
+def checked_text(value: str, what: str, longest: int) -> str:
     """Text that is not blank and not too long, unchanged."""
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{what} must not be blank")
-    if len(value) > longest:
+    if len(not_blank(value, what)) > longest:
         raise ValueError(f"{what} may have {longest} characters at most")
     return value
 
