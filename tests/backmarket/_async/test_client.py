@@ -15,7 +15,7 @@ from marketsync.version import __version__
 from tests.backmarket.scripted import NOON, TOKEN, WHO, Scripted, answer, listed, raw_order
 
 Client = AsyncBackMarketClient
-AGENT = f"BM-Acme-Bridge/{__version__};it@acme.example"
+USER_AGENT = f"BM-Acme-Bridge/{__version__};it@acme.example"
 PAIR = b64encode(b"seller@example.com:hunter2").decode()
 
 
@@ -95,7 +95,7 @@ async def test_a_token_does_not_show() -> None:
 
 
 async def test_the_user_agent_says_who_calls_and_whom_to_write_to() -> None:
-    assert (await headers_of())["user-agent"] == AGENT
+    assert (await headers_of())["user-agent"] == USER_AGENT
     named = await headers_of(company=" Re-Tech GmbH ", integration="ERP Bridge", contact=" it@acme.example ")
     assert named["user-agent"] == f"BM-Re-Tech GmbH-ERP Bridge/{__version__};it@acme.example"
 

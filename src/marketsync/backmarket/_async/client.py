@@ -14,8 +14,8 @@ from marketsync.backmarket._async.categories import AsyncCategories
 from marketsync.backmarket._async.listings import AsyncListings, AsyncTasks
 from marketsync.backmarket._async.orders import AsyncOrderLines, AsyncOrders
 from marketsync.backmarket._async.shipping import AsyncShipping
-from marketsync.backmarket.agent import checked_agent, user_agent
 from marketsync.backmarket.profile import PROFILE, auth_headers, env_settings, host_of, read_market, read_token
+from marketsync.backmarket.user_agent import checked_user_agent, user_agent
 from marketsync.core import Secret
 from marketsync.transport import AsyncApiClient, AsyncClientOptions, AsyncFixedAuth, AsyncHttpTransport
 
@@ -51,7 +51,7 @@ class AsyncBackMarketClient(AsyncApiClient):
         legacy_token: bool = False,
         **options: Unpack[AsyncClientOptions],
     ) -> None:
-        self._own_agent = user_agent(company, integration, contact)
+        self._own_user_agent = user_agent(company, integration, contact)
         self.market = read_market(market)
         auth = self._auth_of(read_token(token, legacy=legacy_token))
         self._care_auth = auth
@@ -68,7 +68,7 @@ class AsyncBackMarketClient(AsyncApiClient):
     def _apply(self) -> None:
         super()._apply()
         given = self._options.get("user_agent")
-        self._user_agent = checked_agent(given) if given else self._own_agent
+        self._user_agent = checked_user_agent(given) if given else self._own_user_agent
 
     @classmethod
     def from_env(

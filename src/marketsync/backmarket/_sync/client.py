@@ -15,8 +15,8 @@ from marketsync.backmarket._sync.categories import Categories
 from marketsync.backmarket._sync.listings import Listings, Tasks
 from marketsync.backmarket._sync.orders import OrderLines, Orders
 from marketsync.backmarket._sync.shipping import Shipping
-from marketsync.backmarket.agent import checked_agent, user_agent
 from marketsync.backmarket.profile import PROFILE, auth_headers, env_settings, host_of, read_market, read_token
+from marketsync.backmarket.user_agent import checked_user_agent, user_agent
 from marketsync.core import Secret
 from marketsync.transport import ApiClient, ClientOptions, FixedAuth, HttpTransport
 
@@ -52,7 +52,7 @@ class BackMarketClient(ApiClient):
         legacy_token: bool = False,
         **options: Unpack[ClientOptions],
     ) -> None:
-        self._own_agent = user_agent(company, integration, contact)
+        self._own_user_agent = user_agent(company, integration, contact)
         self.market = read_market(market)
         auth = self._auth_of(read_token(token, legacy=legacy_token))
         self._care_auth = auth
@@ -69,7 +69,7 @@ class BackMarketClient(ApiClient):
     def _apply(self) -> None:
         super()._apply()
         given = self._options.get("user_agent")
-        self._user_agent = checked_agent(given) if given else self._own_agent
+        self._user_agent = checked_user_agent(given) if given else self._own_user_agent
 
     @classmethod
     def from_env(

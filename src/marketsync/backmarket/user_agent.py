@@ -10,7 +10,7 @@ import re
 from marketsync.errors import ConfigurationError
 from marketsync.version import __version__
 
-__all__ = ["checked_agent", "user_agent"]
+__all__ = ["checked_user_agent", "user_agent"]
 
 _FORM = re.compile(r"BM-[^;]+-[^;]+;[^@;\s]+@[^@;\s]+\.[^@;\s]+")
 _CONTACT = re.compile(r"[^@;,<>()\s]+@[^@;,<>()\s]+\.[^@;,<>()\s]+")
@@ -27,10 +27,10 @@ def user_agent(company: str, integration: str, contact: str) -> str:
     parts = [_part(company, "company"), _part(integration, "integration")]
     if not isinstance(contact, str) or not _CONTACT.fullmatch(contact.strip()):
         raise ConfigurationError("contact must be an e-mail address")
-    return checked_agent(f"BM-{'-'.join(parts)}/{__version__};{contact.strip()}")
+    return checked_user_agent(f"BM-{'-'.join(parts)}/{__version__};{contact.strip()}")
 
 
-def checked_agent(text: str) -> str:
+def checked_user_agent(text: str) -> str:
     """A whole header of that form."""
     if not isinstance(text, str) or not text.isascii() or not text.isprintable() or not _FORM.fullmatch(text):
         raise ConfigurationError("the User-Agent must read BM-Company-Integration/version;contact@company, in ASCII")
