@@ -42,6 +42,7 @@ from marketsync.sellercloud import (
 from marketsync.sellercloud import operations as call
 from marketsync.sellercloud.profile import DIRECTORY, Credentials
 
+moment = datetime.fromisoformat
 SKU = "WP13-128-BLK-B"
 IMEI = "490154203237518"
 ORDER = 5012345
@@ -80,7 +81,7 @@ def draft(reference: str = "24681357", **details: Any) -> OrderWrite:
             channel=Channel.WEBSITE,
             order_source_order_id=reference,
             ebay_selling_manager_sales_record_number=f"BM-{reference}",
-            order_date=datetime(2026, 11, 24, 8, 41, 12),
+            order_date=moment("2026-11-24T08:41:12"),
             currency_code=currency_ordinal("EUR"),
             currency_rate_from_usd=Decimal("0.9"),
             currency_rate_to_usd=Decimal("1.1"),
@@ -122,7 +123,7 @@ def draft(reference: str = "24681357", **details: Any) -> OrderWrite:
             lock_shipping_method=False,
             rush_order=False,
             require_pin_to_ship=False,
-            promise_date=datetime(2026, 11, 27),
+            promise_date=moment("2026-11-27"),
             other_carrier="",
             other_method="",
             allow_shipping_even_not_paid=False,
@@ -160,14 +161,14 @@ ORDERS: Mapping[str, tuple[Callable[[], Operation[Any]], Mapping[str, str]]] = {
                 updated_date_range=DateRange.LAST_3_DAYS,
                 created_date_range=DateRange.LAST_31_DAYS,
                 payment_date_range=DateRange.TODAY,
-                created_from=datetime(2026, 11, 1),
-                created_to=datetime(2026, 11, 2),
-                updated_from=datetime(2026, 11, 3, 8, 30),
-                updated_to=datetime(2026, 11, 4),
-                ordered_from=datetime(2026, 11, 5),
-                ordered_to=datetime(2026, 11, 6),
-                shipped_from=datetime(2026, 11, 7),
-                shipped_to=datetime(2026, 11, 8),
+                created_from=moment("2026-11-01"),
+                created_to=moment("2026-11-02"),
+                updated_from=moment("2026-11-03T08:30:00"),
+                updated_to=moment("2026-11-04"),
+                ordered_from=moment("2026-11-05"),
+                ordered_to=moment("2026-11-06"),
+                shipped_from=moment("2026-11-07"),
+                shipped_to=moment("2026-11-08"),
             )
         )(None),
         {
@@ -302,7 +303,7 @@ ORDERS: Mapping[str, tuple[Callable[[], Operation[Any]], Mapping[str, str]]] = {
                 shipping_carrier="DHL",
                 shipping_service="DHLPaket",
                 tracking_number="986578788855",
-                ship_date=datetime(2026, 11, 24),
+                ship_date=moment("2026-11-24"),
                 ship_from_warehouse_id=108,
                 shipping_cost=Decimal("7.40"),
                 declared_value=Decimal("389.90"),
@@ -322,7 +323,7 @@ ORDERS: Mapping[str, tuple[Callable[[], Operation[Any]], Mapping[str, str]]] = {
                 carrier_name="DHL",
                 shipping_method="DHLPaket",
                 tracking_number="986578788855",
-                ship_date=datetime(2026, 11, 24),
+                ship_date=moment("2026-11-24"),
                 warehouse_id=108,
                 shipping_cost=Decimal("7.40"),
                 width=Decimal(4),

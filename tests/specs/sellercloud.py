@@ -26,7 +26,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
-__all__ = ["DEVIATIONS", "operations", "validate_request", "validate_response"]
+__all__ = ["DEVIATIONS", "official_enum", "operations", "validate_request", "validate_response"]
 
 Schema = dict[str, Any]
 
@@ -154,6 +154,14 @@ def _declared(method: str, path: str) -> tuple[Schema | None, Schema | None]:
         next((one for variables, one in derived if variables == fewest), None),
         next((one for variables, one in official if variables == fewest), None),
     )
+
+
+def official_enum(definition: str, member: str) -> dict[int, str]:
+    """The numbers of a member and the vendor's names for them; a definition is known by the end of its name."""
+    document = json.loads((_folder() / "swagger-v1-2022.json").read_text(encoding="utf-8"))
+    (found,) = (one for name, one in document["definitions"].items() if name.split(".")[-1] == definition)
+    declared = found["properties"][member]
+    return dict(zip(declared["enum"], declared["x-enumNames"], strict=True))
 
 
 def _find(document: Schema, method: str, path: str) -> list[tuple[int, Schema]]:
