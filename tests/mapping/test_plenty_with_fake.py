@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
-from marketsync.domain import RefundRequest, RefundShares, Return, ReturnState, choose_identifiers
+from marketsync.domain import RefundRequest, RefundShares, Return, ReturnState, TaxTreatment, choose_identifiers
 from marketsync.mapping import plenty
+from marketsync.mapping.backmarket import to_order
 from marketsync.plenty import PlentyClient, operations
-from marketsync.plenty.models import Order
+from marketsync.plenty.models import Order, VatConfiguration, VatRate
 from marketsync.testing import FakeClock, FakePlenty
 from tests.domain.samples import eur, line, order
+from tests.mapping.backmarket_orders import raw_line, wire_order
 
 SETTINGS = plenty.PlentySettings(plenty_id=1000, warehouse_id=1, payment_method_id=6021)
+VAT = VatConfiguration(id=1, vat_rates=(VatRate(id=0, vat_rate=Decimal(19)),))
 PHONE, CASE = "8200001", "8200002"
 IMEI = "490154203237518"
 
@@ -108,3 +112,22 @@ def test_a_return_its_credit_note_and_its_debit_are_one_refund(shop: Shop) -> No
     assert found is not None
     assert (found.id, found.parent_id, found.amount) == (booked.id, shop.payment.id, eur("109.00").amount)
     assert found.property_value(3) == str(sales.order_items[1].id)
+
+
+def test_back_markets_units_and_shipping_are_booked_to_the_cent(shop: Shop) -> None:  # F14, TAX-8, MON-5
+    goods = (raw_line(1, "100.00", listing="A", quantity=3), raw_line(2, "119.00", listing="B"))
+    known = {"A": TaxTreatment.MARGIN, "B": TaxTreatment.STANDARD}
+    read = to_order(wire_order(*goods, price="219.00", shipping_price="5.99"), tax=known.get).require()
+    draft = plenty.from_order(read, SETTINGS, vat=VAT).require()
+    billing = shop.client.request(operations.create_address(draft.billing)).id
+    delivery = shop.client.request(operations.create_address(draft.delivery)).id
+    sent = draft.order_with(billing_id=billing, delivery_id=delivery)
+    made = shop.read(shop.client.request(operations.create_order(sent)).id)
+    assert made.system_amount is not None
+    assert (made.system_amount.gross_total, draft.total) == (eur("224.99").amount, eur("224.99"))
+    assert draft.payment is not None
+    assert draft.payment.amount == eur("224.99").amount
+    found = [(int(item.type_id), int(item.quantity), int(item.vat_rate or 0)) for item in made.order_items]
+    assert found == [(9, 1, 0), (9, 2, 0), (9, 1, 19), (6, 1, 0), (6, 1, 19)]
+    shipped = plenty.to_shipment(made, market_order_id=read.id, numbers=["1"], carrier_name="DHL").require()
+    assert shipped.parcel.line_ids == ("1", "2")
