@@ -64,6 +64,22 @@ def test_the_fake_back_market_is_there_too(fake_clock, fake_backmarket, fake_bac
     assert fake_backmarket.clock is fake_clock
     assert fake_backmarket.files_url == fake_backmarket_url
     assert fake_backmarket.order(order_id)["state"] == 3
+
+
+def test_a_client_reaches_the_fake_sellercloud(fake_clock, fake_sellercloud, fake_sellercloud_url):
+    from marketsync import SellercloudClient
+
+    order_id = fake_sellercloud.add_order()
+    login = {"username": "user", "password": "secret"}
+    with SellercloudClient(
+        team="team", transport=fake_sellercloud.transport(), clock=fake_clock, **login
+    ) as client:
+        assert client.orders.get(order_id).order_id == order_id
+    with SellercloudClient(base_url=fake_sellercloud_url, clock=fake_clock, **login) as client:
+        assert [row.id for row in client.orders.search(company_ids=[9001])] == [order_id]
+    assert [one.operation for one in fake_sellercloud.requests] == [
+        "session.discover", "session.login", "orders.get", "session.login", "orders.search"
+    ]
 """
 OVERRIDDEN = """
 import pytest
@@ -92,7 +108,7 @@ def run(*command: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize(("source", "passed"), [(FIXTURES, 5), (OVERRIDDEN, 1)], ids=["given", "overridden"])
+@pytest.mark.parametrize(("source", "passed"), [(FIXTURES, 6), (OVERRIDDEN, 1)], ids=["given", "overridden"])
 def test_fixtures_serve_a_users_suite(tmp_path: Path, source: str, passed: int) -> None:
     (tmp_path / "test_shop.py").write_text(source)
     done = run("-m", "pytest", "-q", *PLUGIN, "test_shop.py", cwd=tmp_path)

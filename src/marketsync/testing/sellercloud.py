@@ -223,9 +223,12 @@ class FakeSellercloud(Seed, People, Fake):
             if isinstance(found, Fault) or found.content is not None:
                 return found
             document = found.json
-            if found.status >= 400 and self.echo_personal and isinstance(document, dict):
-                quoted = body.decode("utf-8", errors="replace")
-                document = {**document, "Message": f"{document.get('Message', '')} Request was: {quoted}"}
+            if found.status >= 400 and self.echo_personal:
+                quoted = f"Request was: {body.decode('utf-8', errors='replace')}"
+                if isinstance(document, dict):
+                    document = {**document, "Message": f"{document.get('Message', '')} {quoted}"}
+                else:
+                    document = f"{document} {quoted}"
             return evolve(found, json=None, content=json.dumps(document).encode())
 
     def _find(self, method: str, path: str) -> tuple[Route, tuple[int, ...]]:

@@ -180,6 +180,7 @@ def test_an_export_is_a_job_whose_id_is_in_its_link(clock: FakeClock) -> None:
     erp = Erp(fake)
     erp.login()
     columns = [{"OriginalName": "SitePrice"}, {"OriginalName": "BACKMARKET_ID", "DisplayName": "Id"}]
+    fake.add_product("B")
     queued = erp.post("/Catalog/Exports/Custom", {"Columns": columns, "FileFormat": 1, "ProductIds": ["A"]})
     assert "ID" not in queued
     job_id = int(queued["QueuedJobLink"].partition("id=")[2])
@@ -189,6 +190,8 @@ def test_an_export_is_a_job_whose_id_is_in_its_link(clock: FakeClock) -> None:
     assert erp.get(f"/QueuedJobs/{job_id}")["Basic"]["Status"] == 3
     file = erp.get(f"/QueuedJobs/OutputFile?id={job_id}")
     assert base64.b64decode(file["Content"]) == b"ProductID,SitePrice,Id\r\nA,12.50,77"
+    every = int(erp.post("/Catalog/Exports/Custom", {"Columns": columns})["QueuedJobLink"].partition("id=")[2])
+    assert erp.get(f"/QueuedJobs/{every}")["TotalRecords"] == 2
     fake.fail_job(job_id)
     assert erp.get(f"/QueuedJobs/{job_id}")["Basic"]["Status"] == 4
     assert erp.call("GET", "/QueuedJobs/1").status == 404

@@ -8,7 +8,7 @@ import urllib.request
 import pytest
 
 from marketsync.testing import Answer, FakeClock, FakeSellercloud, serve
-from tests.testing.sellercloud.calling import Erp
+from tests.testing.sellercloud.calling import Erp, order_body
 
 
 def test_discovery_needs_no_token_and_knows_one_team(fake: FakeSellercloud) -> None:
@@ -96,6 +96,9 @@ def test_errors_may_repeat_the_request(clock: FakeClock) -> None:
     erp.login()
     reply = erp.call("POST", "/Orders", {"CustomerDetails": {"Email": "ada@example.com"}})
     assert "ada@example.com" in reply.json["Message"]
+    reply = erp.call("POST", "/Orders", order_body())
+    assert reply.json.startswith("Product IP13-128-BLK-B does not exist.")
+    assert "ada@example.com" in reply.json
 
 
 def test_what_it_received_is_kept(fake: FakeSellercloud, erp: Erp) -> None:
