@@ -39,7 +39,7 @@ _SUBMITTED, _COMPLETED, _FAILED = 0, 3, 4
 def search(world: World, request: FakeRequest) -> Answer:
     """`GET /Catalog`: sorted by SKU. Stock moves the aggregate date alone, an edit the other."""
     columns = list(world.columns) if world.columns_in_rows else []
-    return page(request, [_row(world, one, columns) for one in matching(world, request, texts(request, "sKU"))])
+    return page(request, matching(world, request, texts(request, "sKU")), lambda one: _row(world, one, columns))
 
 
 def by_view(world: World, request: FakeRequest) -> Answer:
@@ -47,7 +47,7 @@ def by_view(world: World, request: FakeRequest) -> Answer:
     view = found_view(world, request, "catalog")
     asked = with_filters(request, view)
     found = matching(world, asked, texts(asked, "sKU"))
-    return page(request, [_row(world, one, view["columns"]) for one in found])
+    return page(request, found, lambda one: _row(world, one, view["columns"]))
 
 
 def with_filters(request: FakeRequest, view: Raw) -> FakeRequest:

@@ -27,7 +27,8 @@ _SERVICES: Mapping[str, Mapping[str, str]] = {
 def search(world: World, request: FakeRequest) -> Answer:
     """`GET /Inventory`: sorted by SKU; `InventoryAvailableQty` may be below zero."""
     found = matching(world, request, texts(request, "inventoryID"))
-    return page(request, [_row(world, one, list(world.columns) if world.columns_in_rows else []) for one in found])
+    columns = list(world.columns) if world.columns_in_rows else []
+    return page(request, found, lambda one: _row(world, one, columns))
 
 
 def by_view(world: World, request: FakeRequest) -> Answer:
@@ -35,7 +36,7 @@ def by_view(world: World, request: FakeRequest) -> Answer:
     view = found_view(world, request, "inventory")
     asked = with_filters(request, view)
     found = matching(world, asked, texts(asked, "inventoryID"))
-    return page(request, [_row(world, one, view["columns"]) for one in found])
+    return page(request, found, lambda one: _row(world, one, view["columns"]))
 
 
 def _row(world: World, product: Product, columns: list[str]) -> Raw:
@@ -134,25 +135,20 @@ def _sku(request: FakeRequest) -> str:
 def companies(world: World, request: FakeRequest) -> Answer:
     """`GET /Companies`."""
     asked = integers(request, "companyID")
-    rows = [
-        {
-            "ID": key,
-            "CompanyName": name,
-            "IsDefaultCompany": key == world.company_id,
-            "IsDisabled": False,
-            "EnabledOnChannels": [6],
-            "CustomColumns": [],
-        }
-        for key, name in world.companies.items()
-        if not asked or key in asked
-    ]
-    return page(request, rows)
+    found = [key for key in world.companies if not asked or key in asked]
+    same: Raw = {"IsDisabled": False, "EnabledOnChannels": [6], "CustomColumns": []}
+
+    def show(key: int) -> Raw:
+        name, default = world.companies[key], key == world.company_id
+        return {"ID": key, "CompanyName": name, "IsDefaultCompany": default, **same}
+
+    return page(request, found, show)
 
 
 def warehouses(world: World, request: FakeRequest) -> Answer:
     """`GET /Warehouses`."""
     asked = integers(request, "warehouseIds")
-    return page(request, [dict(one) for key, one in world.warehouses.items() if not asked or key in asked])
+    return page(request, [one for key, one in world.warehouses.items() if not asked or key in asked], dict)
 
 
 def carriers(world: World, request: FakeRequest) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from marketsync.testing._json import copied
@@ -16,7 +17,7 @@ from marketsync.testing._sellercloud_status import (
 from marketsync.testing._sellercloud_wire import Raw, number
 from marketsync.testing._sellercloud_world import NO_DATE, Item, Order, Package, World
 
-__all__ = ["package_rows", "row", "single"]
+__all__ = ["Orders", "package_rows", "row", "single"]
 
 _REPEATED = ("ID", "OrderID", "ProductID", "Qty", "DisplayName", "AdjustedSitePrice", "QtyShipped", "QtyReturned")
 
@@ -96,6 +97,22 @@ def _row_item(world: World, order: Order, item: Item) -> Raw:
         "InventoryAvailableQty": 0 if product is None else available(world, product),
         "BundleItems": [],
     }
+
+
+class Orders(Mapping[int, Raw]):
+    """All orders by id, each in the form of a single order when it is looked at."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def __getitem__(self, order_id: int) -> Raw:
+        return single(self._world, self._world.orders[order_id])
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(list(self._world.orders))
+
+    def __len__(self) -> int:
+        return len(self._world.orders)
 
 
 def single(world: World, order: Order) -> Raw:

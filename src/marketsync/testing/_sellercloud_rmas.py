@@ -44,7 +44,7 @@ def search(world: World, request: FakeRequest) -> Answer:
     found = [one for one in world.rmas.values() if _matches(world, request, one)]
     found = [one for one in found if all(holds(of(one)) for holds, of in ranges)]
     found.sort(key=lambda one: one.id, reverse=True)
-    return page(request, [_row(world, one) for one in found])
+    return page(request, found, lambda one: _row(world, one))
 
 
 _MOMENTS: Mapping[str, Callable[[Rma], datetime | None]] = {
@@ -64,10 +64,8 @@ def _matches(world: World, request: FakeRequest, rma: Rma) -> bool:
         "rmaStatuses": rma.status,
         "orderSources": order.channel,
     }
-    for name, value in numbers.items():
-        asked = integers(request, name)
-        if asked and value not in asked:
-            return False
+    if any(value not in (integers(request, name) or [value]) for name, value in numbers.items()):
+        return False
     wanted = {"orderSourceOrderIDs": {order.source_id}, "productID": {one.item.product_id for one in rma.items}}
     return all(values & asked for name, values in wanted.items() if (asked := set(texts(request, name))))
 

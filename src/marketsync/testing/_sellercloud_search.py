@@ -64,7 +64,7 @@ def search(world: World, request: FakeRequest) -> Answer:
     sort = _SORTS.get((integers(request, "orderBy") or [0])[0], _SORTS[0])
     ascending = (texts(request, "isAscending") or ["false"])[0].lower() == "true"
     found.sort(key=sort, reverse=not ascending)  # type: ignore[arg-type]
-    return page(request, [row(world, order) for order in found])
+    return page(request, found, lambda order: row(world, order))
 
 
 def _tests(world: World, request: FakeRequest) -> Iterator[Callable[[Order], bool]]:
@@ -109,7 +109,7 @@ def get(world: World, request: FakeRequest, order_id: int) -> Answer:
 
 def packages(world: World, request: FakeRequest) -> Answer:
     """`GET /Orders/Packages`: `Results` instead of `Items`."""
-    return page(request, package_rows(world.order(_asked(request, "id"))), entries="Results")
+    return page(request, package_rows(world.order(_asked(request, "id"))), dict, entries="Results")
 
 
 def split_status(world: World, request: FakeRequest) -> Answer:

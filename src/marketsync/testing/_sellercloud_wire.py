@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import frozen
 
@@ -29,6 +29,7 @@ __all__ = [
     "whole",
 ]
 
+T = TypeVar("T")
 Raw = dict[str, Any]
 
 EMPTY = Answer(content=b"")
@@ -140,12 +141,11 @@ def number(value: Decimal) -> float:
 # -- answers -----------------------------------------------------------------------------------------------------------
 
 
-def page(request: FakeRequest, rows: Iterable[Raw], *, entries: str = "Items") -> Answer:
-    """One page: at most 50 rows, 10 unless asked; beyond the end there are none."""
-    found = list(rows)
+def page(request: FakeRequest, found: Sequence[T], show: Callable[[T], Raw], *, entries: str = "Items") -> Answer:
+    """One page of what was found: at most 50 rows, 10 unless asked; beyond the end there are none."""
     size = max(1, min((integers(request, "pageSize") or [10])[0], 50))
     first = (max(1, (integers(request, "pageNumber") or [1])[0]) - 1) * size
-    return Answer(json={entries: found[first : first + size], "TotalResults": len(found)})
+    return Answer(json={entries: [show(one) for one in found[first : first + size]], "TotalResults": len(found)})
 
 
 def failure(message: str, *, status: int = 500, text: bool = False) -> Refusal:

@@ -30,7 +30,7 @@ from marketsync.testing import (
 )
 from marketsync.testing._json import copied
 from marketsync.testing._sellercloud_door import Door
-from marketsync.testing._sellercloud_order_views import single
+from marketsync.testing._sellercloud_order_views import Orders, single
 from marketsync.testing._sellercloud_people import People
 from marketsync.testing._sellercloud_rmas import entity
 from marketsync.testing._sellercloud_seed import Seed
@@ -137,10 +137,9 @@ class FakeSellercloud(Seed, People, Fake):
     # -- state out -----------------------------------------------------------------------------------------------------
 
     @property
-    def orders(self) -> dict[int, Raw]:
+    def orders(self) -> Mapping[int, Raw]:
         """All orders by id, in the form of a single order."""
-        with self._lock:
-            return {key: single(self._world, order) for key, order in self._world.orders.items()}
+        return Orders(self._world)
 
     def orders_of(self, source_id: str) -> list[Raw]:
         """All orders with this channel order id, of any company and channel."""
