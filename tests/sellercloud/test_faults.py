@@ -138,7 +138,8 @@ def test_a_login_is_refused_under_any_status_of_the_client_and_never_tried_again
         assert (found.kind, found.outcome, found.relogin) == (NotAuthenticated, Outcome.DENIED, False)
     missing = failure(404, None, LOGIN)
     assert missing is not None
-    assert missing.kind is NotFound
+    assert missing.kind is InvalidRequest
+    assert "base_url" in str(missing.error())
 
 
 def test_names_of_refused_fields_are_kept_and_their_texts_are_not() -> None:

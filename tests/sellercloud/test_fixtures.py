@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
 from marketsync.core import Operation, RawResponse, Safety, dumps, loads, unknown_members
-from marketsync.sellercloud import operations
+from marketsync.sellercloud import PaymentMethod, operations
 from tests.sellercloud.calls_orders import ORDERS, at
 from tests.sellercloud.calls_stock import STOCK
 from tests.sellercloud.scripted import FIXTURES, content_of, fixture
@@ -93,6 +94,11 @@ def test_created_records_say_what_a_second_copy_costs_and_how_they_are_found() -
         "orders.add_note": ("harmless", None),
         "order_items.add": ("harmful", "97532"),
     }
+
+
+def test_money_that_cannot_be_found_again_is_never_repeated() -> None:
+    payment = operations.receive_payment(1, amount=Decimal(1), method=PaymentMethod.CASH)
+    assert (payment.safety, payment.natural_key) == (Safety.ONCE, None)
 
 
 def test_every_operation_has_a_fixture_and_a_call() -> None:

@@ -58,7 +58,7 @@ def fault(operation: Operation[Any], raw: RawResponse, wall: float) -> Failure |
             return Failure(Challenged, "a firewall answers with a page", Outcome.DENIED)
         advice = "nothing was done; grant the right to the user"
         return Failure(PermissionDenied, "the user lacks a right", Outcome.DENIED, text=text, advice=advice)
-    if raw.status == 405 or (raw.status == 404 and (_is_page(raw.content) or "no http resource" in text.lower())):
+    if raw.status == 405 or (raw.status == 404 and _no_such_call(operation, raw, text)):
         reason = "there is no such call at this address"
         return Failure(InvalidRequest, reason, Outcome.DENIED, text=text, advice=_CHECK_URL)
     if raw.status == 404:
@@ -90,6 +90,10 @@ def _suspicious(content: bytes) -> bool:
 def _is_page(content: bytes) -> bool:
     start = content[:400].lstrip().lower()
     return start.startswith((b"<!doctype html", b"<html"))
+
+
+def _no_such_call(operation: Operation[Any], raw: RawResponse, text: str) -> bool:
+    return operation.name == LOGIN or _is_page(raw.content) or "no http resource" in text.lower()
 
 
 def _page(operation: Operation[Any]) -> Failure:

@@ -128,8 +128,9 @@ async def test_a_directory_that_cannot_be_reached_is_no_unknown_team() -> None:
     ],
 )
 def test_what_cannot_work_is_refused_at_once(given: dict[str, Any]) -> None:
+    whole: dict[str, Any] = {"username": "user", "password": PASSWORD, **given}
     with pytest.raises(ConfigurationError):
-        AsyncSellercloudClient(**{"username": "user", "password": PASSWORD, **given})
+        AsyncSellercloudClient(**whole)
 
 
 def test_a_copied_address_may_end_in_api() -> None:

@@ -129,8 +129,9 @@ def test_a_directory_that_cannot_be_reached_is_no_unknown_team() -> None:
     ],
 )
 def test_what_cannot_work_is_refused_at_once(given: dict[str, Any]) -> None:
+    whole: dict[str, Any] = {"username": "user", "password": PASSWORD, **given}
     with pytest.raises(ConfigurationError):
-        SellercloudClient(**{"username": "user", "password": PASSWORD, **given})
+        SellercloudClient(**whole)
 
 
 def test_a_copied_address_may_end_in_api() -> None:
