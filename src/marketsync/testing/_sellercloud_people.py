@@ -69,10 +69,14 @@ class People:
             self.scan(order_id, serials or {})
             status_of.ship(self._world, order, carrier=carrier, service=service, at=moment, tracking=numbers)
 
-    def scan(self, order_id: int, serials: Mapping[str, Sequence[str]]) -> None:
-        """Serial numbers by SKU, scanned before or after the shipment."""
+    def scan(self, order_id: int, serials: Mapping[str, Sequence[str]], *, quietly: bool = False) -> None:
+        """Serial numbers by SKU, scanned before or after the shipment.
+
+        `quietly`: the order's `LastUpdated` stays, which the vendor may do (UNVERIFIED).
+        """
         with self._lock:
             order = self._world.orders[order_id]
+            before = order.updated_on
             if not serials:
                 return
             rows: list[Raw] = [
@@ -83,6 +87,7 @@ class People:
             if len(rows) != sum(map(len, serials.values())):
                 raise ValueError("there are more serial numbers than units")
             put_serials(self._world, order, rows)
+            order.updated_on = before if quietly else order.updated_on
 
     def unship(self, order_id: int) -> None:
         """Undo a shipment."""

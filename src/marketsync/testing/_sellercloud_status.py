@@ -199,7 +199,7 @@ def _move(world: World, order: Order, item: Item, units: int) -> None:
 
 def shipping_follows_children(world: World, child: Order) -> None:
     """A split order is shipped with the last of its children, and partly with the first."""
-    if child.parent is None:
+    if child.parent is None or not world.parent_follows_children:
         return
     parent = world.orders[child.parent]
     states = [world.orders[one].shipping_status for one in parent.children]

@@ -201,6 +201,7 @@ class World:
     single_warehouse_object: bool
     invoice_form: str
     missing_status: int
+    parent_follows_children: bool
     job_delay: float
     user_id: int = 7
     companies: dict[int, str] = field(factory=dict)

@@ -51,13 +51,21 @@ class FakeSellercloud(Seed, People, Fake):
     of tokens, each for `token_ttl` seconds. A new order is missing in searches for `search_lag` seconds; reading it by
     id works at once. Dates go out in `timezone`, without an offset. `calls_per_hour` is enforced when given.
 
-    Switches for what is UNVERIFIED: `duplicate_scope`, where a second order with the same channel order id is refused
-    ("company", "channel" or "global"); `new_status` of a created order; `default_company_only`, a search without a
-    company; `unchanged_is_listed`, whether a bulk status counts orders that had it; `serials_replace`; whether a
-    resolution "Refund" books the money (`resolution_books_refund`); `columns_in_rows`, custom columns in a catalogue
-    without a view; `single_warehouse_object`, the stock of one named warehouse as an object; `invoice_form` ("object",
-    "text", "quoted" or "pdf"); `missing_status` of an unknown id; `rate_limit_status`; `login_status` of a refused
-    login; `job_delay`, the seconds that an export takes. `echo_personal`: error texts repeat the request.
+    Switches for what is UNVERIFIED:
+
+    * `duplicate_scope`: where a second order with the same channel order id is refused ("company", "channel", "global")
+    * `new_status` of a created order; `unchanged_is_listed`: whether a bulk status counts orders that had it
+    * `default_company_only`: what a search without a company finds; `missing_status` of an unknown id
+    * `serials_replace`: a write of serial numbers replaces those of the order
+    * `parent_follows_children`: a split order is shipped with its children
+    * `resolution_books_refund`: a resolution "Refund" books the money
+    * `columns_in_rows`: custom columns in a catalogue without a view
+    * `single_warehouse_object`: the stock of one named warehouse comes as an object
+    * `invoice_form`: "object", "text", "quoted" or "pdf"
+    * `rate_limit_status`; `login_status` of a refused login
+
+    `job_delay`: the seconds that an export takes. `echo_personal`: error texts repeat the request. Decided without a
+    switch, and UNVERIFIED too: only a shipped order can be returned, and an address that is updated is replaced whole.
     """
 
     vendor = "sellercloud"
@@ -85,6 +93,7 @@ class FakeSellercloud(Seed, People, Fake):
         single_warehouse_object: bool = False,
         invoice_form: str = "object",
         missing_status: int = 404,
+        parent_follows_children: bool = True,
         rate_limit_status: int = 429,
         login_status: int = 401,
         job_delay: float = 0,
@@ -109,6 +118,7 @@ class FakeSellercloud(Seed, People, Fake):
             single_warehouse_object=single_warehouse_object,
             invoice_form=invoice_form,
             missing_status=missing_status,
+            parent_follows_children=parent_follows_children,
             job_delay=job_delay,
         )
         self._door = Door(

@@ -116,6 +116,16 @@ def test_a_write_adds_or_replaces(clock: FakeClock, replace: bool, left: list[st
     assert [one["SerialNumber"] for one in fake.serials(order_id)] == left
 
 
+@pytest.mark.parametrize("quietly", [False, True])
+def test_a_scan_may_leave_no_trace_in_the_dates(
+    fake: FakeSellercloud, clock: FakeClock, erp: Erp, quietly: bool
+) -> None:
+    order_id = erp.order()
+    clock.advance(60)
+    fake.scan(order_id, {SKU: [IMEI]}, quietly=quietly)
+    assert (fake.orders[order_id]["LastUpdated"] == "2026-02-17T09:01:55") is quietly
+
+
 def test_one_serial_is_removed_by_query(fake: FakeSellercloud, erp: Erp) -> None:
     order_id = erp.order()
     fake.scan(order_id, {SKU: [IMEI]})
@@ -153,6 +163,14 @@ def test_children_of_a_split_order_carry_tracking_and_serials(fake: FakeSellercl
     fake.ship(second)
     assert fake.orders[order_id]["Statuses"]["ShippingStatus"] == 3
     assert len(fake.orders_of("24681357")) == 3
+
+
+def test_a_split_order_may_stay_as_it_was(clock: FakeClock) -> None:
+    fake = FakeSellercloud(clock=clock, parent_follows_children=False)
+    order_id = fake.add_order("1", lines=[(SKU, 1), (SKU, 1)])
+    for child in fake.split(order_id):
+        fake.ship(child)
+    assert fake.orders[order_id]["Statuses"]["ShippingStatus"] == 1
 
 
 def test_children_may_lack_the_channels_order_id(fake: FakeSellercloud, erp: Erp) -> None:
