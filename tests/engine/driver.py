@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import copy
@@ -50,7 +51,7 @@ class _Watch:
 class Wire:
     """The way to one vendor: it keeps the common timeline, and lets a test act before or after a request.
 
-    `page_limit`: no list of refurbed is asked for more records than this at a time.
+    `page_limit`: no list of the market is asked for more records than this at a time.
     """
 
     fake: Fake
@@ -90,6 +91,12 @@ class Wire:
 
 
 def _with_limit(request: RawRequest, limit: int) -> RawRequest:
+    """The page size stands in the body, or in the address as `page-size`."""
+    if "page-size=" in request.url:
+        url = re.sub(r"page-size=\d+", f"page-size={limit}", request.url)
+        return RawRequest(request.method, url, request.headers, request.content)
+    if request.method == "GET":
+        return request
     document = json.loads(request.content or b"{}")
     pagination = document.get("pagination")
     if not isinstance(pagination, dict) or pagination.get("limit", 100) <= limit:

@@ -6,12 +6,15 @@
     assert pair.outcome(order_id) == ("done", "")
 
 All vendors are the shipped fakes, reached through the real clients and connectors. What a test wants to know of either
-ERP or market is asked for in the words of the trade; where only one of them has something, ask its fake.
+ERP or market is asked for in the words of the trade (`pair.office` is the ERP); where only one of them has something,
+ask its fake.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,11 +29,13 @@ from marketsync.sync.procedures import EventProcedure
 from marketsync.testing import FakeBackMarket, FakeClock, FakePlenty, FakeRefurbed
 from marketsync.transport import ClientOptions
 from tests.engine.driver import START, Driver, Side
+from tests.engine.offices import RELEASED, Office, PlentyOffice
 
 __all__ = ["HOLD", "SKU", "Erp", "Market", "Pair"]
 
 Market = Literal["refurbed", "backmarket"]
 Erp = Literal["plenty", "sellercloud"]
+Raw = dict[str, Any]
 
 TOKEN = "token-4711"
 PASSWORD = "password-0815"
@@ -38,12 +43,14 @@ HOLD = 3.9
 SKU = "IP14-128-MID-B"
 _MANY = Rate(100_000, per=60.0)
 _BUCKETS = ("overall", "default", "read", "write", "orders", "listings", "sku_lines", "care.refund", "files")
-_LIMITS = dict.fromkeys(_BUCKETS, _MANY)
+_LIMITS: Mapping[str, Rate] = dict.fromkeys(_BUCKETS, _MANY)
 
 
 class Pair(Driver):
     """`market` and `erp` name the vendors; `settings` and `erp_settings` are the connectors', `fake` and `erp_fake` go
     to the fakes. Every SKU is sold under margin taxation unless `settings` says otherwise."""
+
+    office: Office
 
     def __init__(
         self,
@@ -55,23 +62,35 @@ class Pair(Driver):
         erp_settings: Mapping[str, Any] | None = None,
         fake: Mapping[str, Any] | None = None,
         erp_fake: Mapping[str, Any] | None = None,
+        page_limit: int | None = None,
         max_in_flight: int = 1,
         procedures: Sequence[EventProcedure] | None = None,
+        start: datetime = START,
     ) -> None:
-        clock = FakeClock(START)
+        clock = FakeClock(start)
         self.market_name, self.erp_name = market, erp
         self.market_fake = _market_fake(market, clock, fake or {})
-        self.erp_fake = _erp_fake(erp, clock, erp_fake or {})
+        self.erp_fake, self.office = _erp_fake(erp, clock, erp_fake or {})
         self._tokens = MemoryTokenCache()
-        tax = {"tax_of": lambda sku: TaxTreatment.MARGIN} if market == "backmarket" else {}
         super().__init__(
             store,
-            market={**tax, **(settings or {})},
+            market={**_settings(market), **(settings or {})},
             erp={**_ERP_SETTINGS[erp], **(erp_settings or {})},
+            page_limit=page_limit,
             max_in_flight=max_in_flight,
             procedures=procedures,
             clock=clock,
         )
+
+    def second_market(
+        self, market: Market, account: str, *, settings: Mapping[str, Any] | None = None, **erp: Any
+    ) -> Pair:
+        """Another market on the same ERP, clock and store; `erp` are settings of the ERP that differ."""
+        other = self.beside(account, _market_fake(market, self.clock, {}), **erp)
+        other.market_name = market
+        other.market_settings = {**_settings(market), **(settings or {})}
+        other._build()
+        return other
 
     # -- the parts -----------------------------------------------------------------------------------------------------
 
@@ -127,20 +146,92 @@ class Pair(Driver):
 
     # -- what happens --------------------------------------------------------------------------------------------------
 
-    def sell(self, lines: Sequence[tuple[str, str, int]] = ((SKU, "399.00", 1),), **arguments: Any) -> str:
-        """A new order: lines of SKU, price and quantity. Returns its id. `arguments` go to the fake."""
+    def sell(
+        self,
+        id: int | None = None,
+        lines: Sequence[Any] = ((SKU, "399.00", 1),),
+        *,
+        known: bool = True,
+        **arguments: Any,
+    ) -> str:
+        """A new order: lines of SKU, price and quantity, or what the fake takes. Returns its id.
+
+        The ERP knows the products, unless they are not to be `known`. `arguments` go to the market's fake.
+        """
+        skus = [line.get("sku", SKU) if isinstance(line, Mapping) else line[0] for line in lines]
+        if known:
+            self.office.knows(*skus)
         if isinstance(self.market_fake, FakeBackMarket):
-            return str(self.market_fake.add_order(lines=lines, **arguments))
-        items = [{"sku": sku, "total_paid": price} for sku, price, quantity in lines for _ in range(quantity)]
-        return str(self.refurbed.add_order(items=items, **arguments))
+            return str(self.market_fake.add_order(id, lines, **arguments))
+        items = [{"sku": sku, "price": price} for sku, price, quantity in lines for _ in range(quantity)]
+        return str(self.refurbed.add_order(id, items=items, **arguments))
+
+    def cancel_by_buyer(self, order_id: int | str, line: str | None = None) -> None:
+        """The buyer cancels the whole order, or one line."""
+        if isinstance(self.market_fake, FakeBackMarket):
+            sku = None if line is None else self.market_fake.line(line)["listing"]
+            self.market_fake.cancel_by_buyer(int(order_id), sku)
+        else:
+            self.refurbed.cancel(str(order_id), None if line is None else [line])
 
     # -- what is there -------------------------------------------------------------------------------------------------
 
-    def line_states(self, order_id: str) -> list[str]:
+    def lines(self, order_id: int | str) -> list[str]:
+        """The ids of the market's lines or items."""
+        if isinstance(self.market_fake, FakeBackMarket):
+            return [str(line["id"]) for line in self.market_fake.order(order_id)["orderlines"]]
+        return [str(item["id"]) for item in self.refurbed.orders[str(order_id)]["items"]]
+
+    def line_states(self, order_id: int | str) -> list[str]:
         """The market's own words or numbers, as text."""
         if isinstance(self.market_fake, FakeBackMarket):
             return [str(line["state"]) for line in self.market_fake.order(order_id)["orderlines"]]
-        return [str(item["state"]) for item in self.refurbed.orders[order_id]["items"]]
+        return [str(item["state"]) for item in self.refurbed.orders[str(order_id)]["items"]]
+
+    def moved(self, order_id: int | str, state: int | str) -> int:
+        """How many moves of its lines to a state there were."""
+        lines = self.lines(order_id)
+        moves = self.backmarket.moves if self.market_name == "backmarket" else self.refurbed.history
+        return sum(1 for line, _, there in moves if str(line) in lines and there == state)
+
+    def price(self, order_id: int | str) -> Decimal:
+        """What the buyer paid, shipping included."""
+        if isinstance(self.market_fake, FakeBackMarket):
+            order = self.market_fake.order(order_id)
+            return Decimal(order["price"]) + Decimal(order["shipping_price"])
+        return Decimal(self.refurbed.orders[str(order_id)]["total_paid"])
+
+    def erp_id(self, order_id: int | str) -> int:
+        """The only sales order of the ERP under a market order's id."""
+        (remote_id,) = self.office.orders(str(order_id))
+        return remote_id
+
+    def stage(self, order_id: int | str) -> str:
+        return self.office.stage(self.erp_id(order_id))
+
+    def creates(self, order_id: int | str) -> int:
+        """How many times the create of an order was sent."""
+        sent = self.erp_fake.sent(self.office.create)
+        return sum(1 for one in sent if self.office.named_by(one) == str(order_id))
+
+    def ends(self, order_id: int | str, kind: str = "update") -> list[tuple[str, str]]:
+        """How the rows about an order stand, of one kind."""
+        rows = self.store.work_about(self.account, str(order_id))
+        return [(row.outcome, row.reason) for row in rows if row.kind == kind]
+
+    def assert_imported_once(self, *order_ids: int | str) -> None:
+        """One order each, one payment that pays it, one note, each line accepted once, released once."""
+        accepted = 2 if self.market_name == "backmarket" else "ACCEPTED"
+        for order_id in order_ids:
+            remote_id = self.erp_id(order_id)
+            lines = self.lines(order_id)
+            assert [amount for amount, _ in self.office.paid(remote_id)] == [self.price(order_id)]
+            assert self.office.total(remote_id) == self.price(order_id)
+            assert len([one for one in self.office.notes(remote_id) if "[marketsync:" in one]) == 1
+            assert self.line_states(order_id) == [str(accepted)] * len(lines)
+            assert self.moved(order_id, accepted) == len(lines)
+            assert self.office.stage(remote_id) == RELEASED
+            assert self.office.releases(remote_id) == 1
 
 
 _ERP_SETTINGS: Mapping[Erp, Mapping[str, Any]] = {
@@ -149,14 +240,18 @@ _ERP_SETTINGS: Mapping[Erp, Mapping[str, Any]] = {
 }
 
 
+def _settings(market: Market) -> Mapping[str, Any]:
+    return {"tax_of": lambda sku: TaxTreatment.MARGIN} if market == "backmarket" else {}
+
+
 def _market_fake(market: Market, clock: FakeClock, arguments: Mapping[str, Any]) -> FakeRefurbed | FakeBackMarket:
     if market == "refurbed":
         return FakeRefurbed(clock=clock, token=TOKEN, **arguments)
     return FakeBackMarket(clock=clock, token=TOKEN, **arguments)
 
 
-def _erp_fake(erp: Erp, clock: FakeClock, arguments: Mapping[str, Any]) -> FakePlenty:
+def _erp_fake(erp: Erp, clock: FakeClock, arguments: Mapping[str, Any]) -> tuple[FakePlenty, Office]:
     plenty = FakePlenty(clock=clock, password=PASSWORD, **arguments)
     plenty.add_status(HOLD, "On hold")
     plenty.add_status("9.6", "Return accepted")
-    return plenty
+    return plenty, PlentyOffice(plenty)
