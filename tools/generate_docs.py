@@ -12,6 +12,10 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from marketsync.sync import EventProcedure
 
 ROOT = Path(__file__).resolve().parent.parent
 PART = re.compile(r"(<!-- from code: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -39,9 +43,7 @@ def rules() -> str:
     return table(("rule", "what it does"), ((f"`{name}`", found[name]) for name in sorted(found)))
 
 
-def procedures() -> str:
-    from marketsync.connectors import DEFAULT_PROCEDURES
-
+def procedures(which: Iterable[EventProcedure]) -> str:
     rows = (
         (
             one.name,
@@ -51,29 +53,97 @@ def procedures() -> str:
             f"`{one.action.value}`",
             "active" if one.active else "switched off",
         )
-        for one in DEFAULT_PROCEDURES
+        for one in which
     )
-    return table(("procedure", "event", "statuses", "order types", "refurbed is told", "by default"), rows)
+    return table(("procedure", "event", "statuses", "order types", "the market is told", "by default"), rows)
 
 
-def capabilities() -> str:
-    from marketsync import PlentyErp, RefurbedMarket
-    from marketsync.sync import event_ports, ports
+def plenty_procedures() -> str:
+    from marketsync.connectors import DEFAULT_PROCEDURES
 
-    found = {name: member for module in (ports, event_ports) for name, member in vars(module).items()}
-    rows = []
-    for name, port in found.items():
-        if not getattr(port, "_is_runtime_protocol", False):
-            continue
-        methods = [each for each, member in vars(port).items() if callable(member) and not each.startswith("_")]
-        has = ("yes" if all(hasattr(side, each) for each in methods) else "" for side in (RefurbedMarket, PlentyErp))
-        rows.append((f"`{name}`", (port.__doc__ or "").strip().splitlines()[0], *has))
-    return table(("port", "meaning", "RefurbedMarket", "PlentyErp"), rows)
+    return procedures(DEFAULT_PROCEDURES)
+
+
+def ports() -> dict[str, Any]:
+    """The ports that the engine knows, by name."""
+    from marketsync.sync import event_ports
+    from marketsync.sync import ports as order_ports
+
+    members = {name: member for module in (order_ports, event_ports) for name, member in vars(module).items()}
+    return {name: one for name, one in members.items() if getattr(one, "_is_runtime_protocol", False)}
+
+
+def has(connector: type, port: Any) -> bool:
+    """Whether instances of a class fit a port: all of its methods are there."""
+    methods = [name for name, member in vars(port).items() if callable(member) and not name.startswith("_")]
+    return all(hasattr(connector, name) for name in methods)
+
+
+def connectors(port: str) -> list[type]:
+    """The connectors that are shipped, as far as they have a port."""
+    from marketsync import connectors as shipped
+
+    classes = [one for name in shipped.__all__ if isinstance(one := getattr(shipped, name), type)]
+    return [one for one in classes if has(one, ports()[port])]
+
+
+def port_table(of: str, others: str) -> str:
+    """Ports and who has them, for one side; those that only the other side has are left out."""
+    sides, other = connectors(of), connectors(others)
+    rows = [
+        (f"`{name}`", (port.__doc__ or "").strip().splitlines()[0], *("yes" if found else "" for found in fits))
+        for name, port in ports().items()
+        if any(fits := [has(side, port) for side in sides]) or not any(has(side, port) for side in other)
+    ]
+    return table(("port", "meaning", *(side.__name__ for side in sides)), rows)
+
+
+def markets() -> str:
+    return port_table("OrderSource", "OrderSink")
+
+
+def erps() -> str:
+    return port_table("OrderSink", "OrderSource")
+
+
+# What a pair can do, and the ports of market and ERP that it takes; each side needs one of its own.
+FEATURES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("orders in, paid and released", ("OrderSource",), ("OrderSink",)),
+    ("acceptance on the market", ("OrderDecision",), ()),
+    ("sold without goods: parked before acceptance", ("OrderDecision",), ("StockGuard",)),
+    ("cancellation and rejection in the ERP, told to the market", ("OrderRefusal",), ("EventSource",)),
+    ("tracking and serial numbers to the market", ("ShipmentSink",), ("ShipmentSource",)),
+    ("the ERP's invoice to the market", ("InvoiceSink",), ("InvoiceSource",)),
+    ("refunds that the ERP asks for", ("RefundSink", "AmountRefundSink"), ("RefundSource",)),
+    ("a refund without an answer is compared with its stored target", ("RefundSink",), ()),
+    ("what was refunded is entered in the ERP", ("RefundSink", "AmountRefundSink"), ("PaymentSink",)),
+    ("returns of the market in the ERP", ("ReturnSource",), ("ReturnSink",)),
+    ("the market is told that goods came back", ("ReturnDecision",), ("EventSource",)),
+    ("return labels", ("ReturnLabels",), ("ReturnSink",)),
+)
+
+
+def pairs() -> str:
+    known = ports()
+    sides = [(market, erp) for market in connectors("OrderSource") for erp in connectors("OrderSink")]
+
+    def cell(market: type, erp: type, at_market: tuple[str, ...], at_erp: tuple[str, ...]) -> str:
+        lacking = [
+            f"no `{wanted[0]}` of {side.__name__}"
+            for side, wanted in ((market, at_market), (erp, at_erp))
+            if wanted and not any(has(side, known[name]) for name in wanted)
+        ]
+        return "; ".join(lacking) or "yes"
+
+    rows = ((title, *(cell(*side, market, erp) for side in sides)) for title, market, erp in FEATURES)
+    return table(("what", *(f"{market.__name__}, {erp.__name__}" for market, erp in sides)), rows)
 
 
 PARTS: dict[str, Callable[[], str]] = {
-    "capabilities": capabilities,
-    "procedures": procedures,
+    "erps": erps,
+    "markets": markets,
+    "pairs": pairs,
+    "plenty_procedures": plenty_procedures,
     "reasons": reasons,
     "rules": rules,
 }
