@@ -14,7 +14,7 @@ from marketsync.connectors import BackMarketMarket, MarketSettings
 from marketsync.core import RetryPolicy
 from marketsync.core.limits import Rate
 from marketsync.domain import Carrier, DeviceIdentifier, Imei, LineState, SerialNumber, TaxTreatment
-from marketsync.errors import ApiError, Challenged, NotAuthenticated, Outcome
+from marketsync.errors import ApiError, Challenged, DecodeFailed, NotAuthenticated, Outcome
 from marketsync.money import Money
 from marketsync.sync import CheckFailed, ItemResult, Seen, SeenPage, Window
 from marketsync.sync.event_ports import ItemParcel
@@ -135,6 +135,17 @@ def test_an_order_that_is_archived_or_never_was_is_missing() -> None:
     assert shop_reads("999", "no number") == {}
 
 
+def test_one_order_that_cannot_be_read_stops_no_other() -> None:  # F05
+    shop = Shop()
+    (broken, _), (whole, _) = shop.sold(), shop.sold()
+    shop.fake.order(broken)["orderlines"][0]["price"] = "many"
+    seen = shop.market.read_orders([broken, whole])
+    assert [(one.id, one.unreadable) for one in seen.values()] == [(broken, True), (whole, False)]
+    shop.fake.fail("orders.get", how="garbage")
+    with pytest.raises(DecodeFailed):  # no answer about an order
+        shop.market.read_orders([whole])
+
+
 def shop_reads(*ids: str) -> dict[str, Seen]:
     return dict(Shop().market.read_orders(ids))
 
@@ -222,6 +233,24 @@ def test_a_paid_line_is_cancelled_and_an_accepted_one_refunded_before_shipping()
     assert shop.states(order_id) == [5, 4]
     assert only(shop.market.cancel(order_id, [second])) is None
     assert len(shop.fake.sent("orders.cancel_line")) == 2
+
+
+def test_of_two_lines_with_one_sku_only_the_named_one_is_cancelled() -> None:  # RFD-4: by the SKU both would go
+    shop = Shop()
+    order_id, (first, second) = shop.sold(("A", "10.00", 1), ("a", "20.00", 1))
+    assert only(shop.market.reject(order_id, [first])) is None
+    assert shop.states(order_id) == [4, 1]
+    shop.market.accept(order_id, [second])
+    other, (one, two) = shop.sold(("A", "10.00", 1), ("A", "20.00", 1))
+    shop.market.accept(other, [one, two])
+    assert only(shop.market.cancel(other, [two])) is None
+    assert (shop.states(order_id), shop.states(other)) == ([4, 2], [2, 5])
+    assert [
+        (request.json["orderline_pk"], request.json["refund_type"]) for request in shop.fake.sent("care.refund")
+    ] == [
+        (int(first), 4),
+        (int(two), 5),
+    ]
 
 
 def test_only_a_paid_line_is_rejected_and_a_shipped_one_is_not_cancelled() -> None:  # ORD-6
@@ -339,6 +368,21 @@ def test_before_shipping_all_of_a_line_goes_back_or_nothing() -> None:
     assert shop.states(order_id) == [5]
     totals = shop.market.read_refundable(order_id)[line].totals
     assert (totals.paid, totals.refunded) == (eur("0.00"), eur("399.00"))
+
+
+def test_of_two_lines_with_one_sku_no_other_money_goes_back() -> None:  # RFD-4
+    shop = Shop()
+    order_id, (first, second) = shop.sold(("A", "10.00", 1), ("A", "20.00", 1))
+    shop.market.accept(order_id, [first, second])
+    shop.market.refund_amount(order_id, first, eur("10.00"), full=True)
+    other, (one, two) = shop.sold(("A", "10.00", 1), ("A", "20.00", 1))
+    shop.market.accept(other, [one, two])
+    shop.market.ship(other, [parcel(one), parcel(two)])
+    with pytest.raises(CheckFailed, match=r"refund_refused\.sku_twice"):
+        shop.market.refund_amount(other, one, eur("10.00"), full=True)
+    shop.market.refund_amount(other, one, eur("4.00"), full=False)
+    assert (shop.states(order_id), shop.states(other)[1]) == ([5, 2], 3)
+    assert [line for line, _, _ in shop.fake.refunds] == [int(first), int(one)]
 
 
 def test_a_line_that_is_not_paid_is_not_refunded() -> None:

@@ -28,6 +28,7 @@ from marketsync.domain import (
     SerialNumber,
     TaxTreatment,
 )
+from marketsync.errors import MappingError
 from marketsync.mapping.backmarket import reason_of_line, states_of, to_order, to_refund_totals
 from marketsync.mapping.plenty import PlentySettings, from_order
 from marketsync.money import Money
@@ -152,6 +153,15 @@ def test_a_sku_nobody_knows_follows_the_policy(tax: Callable[[str], TaxTreatment
 def test_a_tax_of_another_form_is_refused() -> None:
     answer: Any = "MARGIN"
     assert "tax.treatment_of_seller" in codes(to_order(wire_order(), tax=lambda sku: answer))
+
+
+def test_a_table_of_taxes_without_the_sku_is_a_problem_of_this_order_alone() -> None:  # F05
+    table: dict[str, TaxTreatment] = {}
+    result = to_order(wire_order(), tax=table.__getitem__, unknown_tax="assume_margin")
+    assert codes(result)[0] == "tax.treatment_of_seller"
+    assert "KeyError" in str(result.problems[0])
+    with pytest.raises(MappingError):
+        result.require()
 
 
 def test_a_line_price_is_the_whole_lines() -> None:  # MON-5, MON-8

@@ -17,14 +17,14 @@ from attrs import evolve, frozen
 
 from marketsync.backmarket import BackMarketClient, OrderLineState, OrderState, ReturnReason
 from marketsync.backmarket.models import orders as wire
-from marketsync.connectors.backmarket_calls import lines_of, read_order, refusal
+from marketsync.connectors.backmarket_calls import cancel_line, lines_of, read_order, refusal
 from marketsync.connectors.backmarket_check import check_account
 from marketsync.connectors.backmarket_parcels import BackMarketParcels
 from marketsync.connectors.backmarket_refunds import BackMarketRefunds
 from marketsync.connectors.settings import MarketSettings, plain, policy_of
 from marketsync.core import BrokenRecord, Clock, Page
 from marketsync.domain import DeviceIdentifier, Mapped, Notice, Order, RefundShares
-from marketsync.errors import ApiError
+from marketsync.errors import ApiError, DecodeFailed
 from marketsync.mapping.backmarket import states_of, to_order
 from marketsync.money import Money
 from marketsync.sync import Account, Finding, ItemResult, Job, PortProfile, Seen, SeenPage, Window
@@ -49,7 +49,7 @@ _PAID_BACK: Final = frozenset(
     }
 )
 
-_Move = Callable[[wire.OrderLine], object]
+_Move = Callable[[wire.Order, wire.OrderLine], None]
 
 
 class _Filters(TypedDict, total=False):
@@ -128,16 +128,25 @@ class BackMarketMarket:
         return SeenPage(records=self._records(page), position=None if following is None else following.text)
 
     def read_orders(self, ids: Sequence[str]) -> Mapping[str, Seen]:
-        """These orders, each by a request of its own."""
-        found = ((one, read_order(self._client, one)) for one in ids)
-        return {one: self._seen(order) for one, order in found if order is not None}
+        """These orders, each by a request of its own; one whose form cannot be read stops no other (F05)."""
+        found = ((one, self._read(one)) for one in ids)
+        return {one: seen for one, seen in found if seen is not None}
+
+    def _read(self, order_id: str) -> Seen | None:
+        try:
+            order = read_order(self._client, order_id)
+        except DecodeFailed as error:
+            if error.path in ("", "$"):  # no document at all: that says nothing about the order
+                raise
+            return self._unreadable(BrokenRecord(order_id, error))
+        return None if order is None else self._seen(order)
 
     def accept(self, order_id: str, item_ids: Sequence[str]) -> Sequence[ItemResult]:
         """PAID to ACCEPTED, by the SKU that the order itself names."""
         orders = self._client.orders
 
-        def move(line: wire.OrderLine) -> object:
-            return orders.accept_line(int(order_id), sku=line.listing)
+        def move(order: wire.Order, line: wire.OrderLine) -> None:
+            orders.accept_line(order.order_id, sku=line.listing)
 
         done = frozenset({OrderLineState.ACCEPTED, OrderLineState.SHIPPED})
         return self._move(order_id, item_ids, "orders.accept_line", (OrderLineState.PAID,), done, move)
@@ -153,10 +162,8 @@ class BackMarketMarket:
     def _cancel(
         self, order_id: str, item_ids: Sequence[str], allowed: Sequence[OrderLineState], reason: ReturnReason
     ) -> Sequence[ItemResult]:
-        orders = self._client.orders
-
-        def move(line: wire.OrderLine) -> object:
-            return orders.cancel_line(int(order_id), sku=line.listing, line_state=line.state, reason=reason)
+        def move(order: wire.Order, line: wire.OrderLine) -> None:
+            cancel_line(self._client, order, line, reason)
 
         return self._move(order_id, item_ids, "orders.cancel_line", allowed, _PAID_BACK, move)
 
@@ -170,7 +177,7 @@ class BackMarketMarket:
         move: _Move,
     ) -> Sequence[ItemResult]:
         """Read, compare, write: a line that is there already needs nothing, one that cannot get there is refused."""
-        _, lines = lines_of(self._client, order_id, operation)
+        order, lines = lines_of(self._client, order_id, operation)
 
         def one(item_id: str) -> ApiError | None:
             line = lines.get(item_id)
@@ -181,7 +188,7 @@ class BackMarketMarket:
             if line.state not in allowed:
                 return refusal(self._client, operation, f"the line is in state {line.state.raw}", "LINE_STATE")
             try:
-                move(line)
+                move(order, line)
             except ApiError as error:
                 return error
             return None

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from marketsync.backmarket import BackMarketClient, OrderLineState, ReturnReason
-from marketsync.connectors.backmarket_calls import lines_of, read_order
+from marketsync.connectors.backmarket_calls import cancel_line, lines_of, read_order, shares_sku
 from marketsync.domain import RefundEligibility, RefundIneligible, RefundShares
 from marketsync.mapping.backmarket import to_refund_totals
 from marketsync.money import Money
@@ -54,17 +54,22 @@ class BackMarketRefunds:
         return found
 
     def refund_amount(self, order_id: str, item_id: str, amount: Money, *, full: bool) -> RefundShares:
-        """Give back all of a line by moving it, or a part of a shipped one."""
-        _, lines = lines_of(self._client, order_id, "orders.refund_line")
+        """Give back all of a line by moving it, or a part of a shipped one.
+
+        All of a shipped line goes by its SKU. Where two lines share it, both could, so a person has to do that.
+        """
+        order, lines = lines_of(self._client, order_id, "orders.refund_line")
         line = lines.get(item_id)
         if line is None:
             raise CheckFailed(detailed(Reason.NOT_FOUND, "item"))
         if line.state in _BEFORE_SHIPPING and full:
-            self._client.orders.cancel_line(int(order_id), sku=line.listing, line_state=line.state, reason=_REASON)
+            cancel_line(self._client, order, line, _REASON)
         elif line.state in _BEFORE_SHIPPING:
             raise CheckFailed(detailed(Reason.REFUND_REFUSED, "part_before_shipping"))
         elif full and line.state == OrderLineState.SHIPPED:
-            self._client.orders.refund_line(int(order_id), sku=line.listing, reason=_REASON)
+            if shares_sku(order, line):
+                raise CheckFailed(detailed(Reason.REFUND_REFUSED, "sku_twice"))
+            self._client.orders.refund_line(order.order_id, sku=line.listing, reason=_REASON)
         else:
             answer = self._client.care.refund(line.id, refund_type=6, amount=amount.amount)
             if answer.amount is not None:

@@ -75,7 +75,10 @@ def language_of_market(order: wire.Order) -> str | Skip:
 @rule("tax.treatment_of_seller", source="settings.tax_of")
 def treatment_of_seller(sku: str, tax: TaxOf | None) -> TaxTreatment | Skip:
     """Back Market names no treatment: the seller's item data do (TAX-7)."""
-    named: object = None if tax is None else tax(sku)
+    try:
+        named: object = None if tax is None else tax(sku)
+    except Exception as error:  # the seller's own code: one order waits for it, the others go on (F05)
+        raise MappingError(f"tax_of failed on this SKU with {type(error).__name__}") from error
     if named is None or named is TaxTreatment.UNKNOWN:
         return SKIP
     if not isinstance(named, TaxTreatment):
