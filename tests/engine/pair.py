@@ -48,7 +48,8 @@ _LIMITS: Mapping[str, Rate] = dict.fromkeys(_BUCKETS, _MANY)
 
 class Pair(Driver):
     """`market` and `erp` name the vendors; `settings` and `erp_settings` are the connectors', `fake` and `erp_fake` go
-    to the fakes. Every SKU is sold under margin taxation unless `settings` says otherwise."""
+    to the fakes. Every SKU is sold under margin taxation unless `settings` says otherwise. Without
+    `own_limits` the clients keep to no limits of their own."""
 
     office: Office
 
@@ -65,6 +66,7 @@ class Pair(Driver):
         page_limit: int | None = None,
         max_in_flight: int = 1,
         procedures: Sequence[EventProcedure] | None = None,
+        own_limits: bool = False,
         start: datetime = START,
     ) -> None:
         clock = FakeClock(start)
@@ -72,6 +74,7 @@ class Pair(Driver):
         self.market_fake = _market_fake(market, clock, fake or {})
         self.erp_fake, self.office = _erp_fake(erp, clock, erp_fake or {})
         self._tokens = MemoryTokenCache()
+        self._limits = {} if own_limits else _LIMITS
         super().__init__(
             store,
             market={**_settings(market), **(settings or {})},
@@ -111,7 +114,7 @@ class Pair(Driver):
 
     def _options(self, side: Side) -> ClientOptions:
         options = super()._options(side)
-        options["limits"] = _LIMITS
+        options["limits"] = self._limits
         return options
 
     def _connect(self) -> tuple[OrderSource, OrderSink]:
