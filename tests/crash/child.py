@@ -22,18 +22,23 @@ from typing import Any
 
 import attrs
 
-from marketsync.connectors import DEFAULT_PROCEDURES, MarketSettings, PlentyErp, PlentySettings, RefurbedMarket
+from marketsync.backmarket import BackMarketClient
+from marketsync.connectors import BackMarketMarket, MarketSettings, PlentyErp, PlentySettings, RefurbedMarket
 from marketsync.core.operation import Patience, RawRequest, RawResponse
+from marketsync.domain import TaxTreatment
 from marketsync.plenty import FileTokenCache, PlentyClient
 from marketsync.refurbed import RefurbedClient
 from marketsync.sync import SqliteStore, SyncEngine
 from marketsync.testing import FakeClock
 from marketsync.transport import HttpTransport
 
-__all__ = ["PLENTY_ID", "run_engine"]
+__all__ = ["run_engine"]
 
-PLENTY_ID = 1000
 _TLS = ssl.create_default_context()  # made once: nothing here is encrypted, and making it takes longer than a run
+
+
+Job = Mapping[str, Any]
+Settings = Mapping[str, Any]
 
 
 class Points:
@@ -80,15 +85,28 @@ class CountingTransport:
         self._inner.close()
 
 
-def run_engine(job: Mapping[str, Any], points: Points) -> dict[str, Any]:
-    """Jobs, after a refund that a person asks for, as a caller's script would do them; the report is the last one's."""
-    clock = FakeClock(datetime.fromisoformat(job["now"]))
-    transport = CountingTransport(points)
-    CountingStore.points = points
-    store = CountingStore(job["store"], clock=clock)
-    market = RefurbedClient(token="t", base_url=job["refurbed"], account="shop-de", transport=transport, clock=clock)
-    erp = PlentyClient(
-        base_url=job["plenty"],
+def refurbed(job: Job, settings: Settings, transport: CountingTransport, clock: FakeClock) -> RefurbedMarket:
+    client = RefurbedClient(token="t", base_url=job["urls"][0], account="shop-de", transport=transport, clock=clock)
+    return RefurbedMarket(client, MarketSettings(**settings))
+
+
+def backmarket(job: Job, settings: Settings, transport: CountingTransport, clock: FakeClock) -> BackMarketMarket:
+    client = BackMarketClient(
+        token="t",
+        company="Example",
+        integration="marketsync",
+        contact="api@example.com",
+        base_url=job["urls"][0],
+        account="shop-de",
+        transport=transport,
+        clock=clock,
+    )
+    return BackMarketMarket(client, MarketSettings(tax_of=lambda sku: TaxTreatment.MARGIN, **settings))
+
+
+def plenty(job: Job, settings: Settings, transport: CountingTransport, clock: FakeClock) -> PlentyErp:
+    client = PlentyClient(
+        base_url=job["urls"][1],
         username="user",
         password="secret",
         account="erp",
@@ -96,11 +114,28 @@ def run_engine(job: Mapping[str, Any], points: Points) -> dict[str, Any]:
         transport=transport,
         clock=clock,
     )
+    return PlentyErp(client, PlentySettings(**settings))
+
+
+MARKETS: Mapping[str, Callable[..., Any]] = {"refurbed": refurbed, "backmarket": backmarket}
+ERPS: Mapping[str, Callable[..., Any]] = {"plenty": plenty}
+
+
+def run_engine(job: Job, points: Points) -> dict[str, Any]:
+    """Jobs, after a refund that a person asks for, as a caller's script would do them; the report is the last one's."""
+    clock = FakeClock(datetime.fromisoformat(job["now"]))
+    transport = CountingTransport(points)
+    CountingStore.points = points
+    store = CountingStore(job["store"], clock=clock)
+    (market, erp), settings = job["pair"], job["settings"]
+    sink = ERPS[erp](job, settings[1], transport, clock)
     engine = SyncEngine(
-        market=RefurbedMarket(market, MarketSettings(**job["market"])),
-        erp=PlentyErp(erp, PlentySettings(plenty_id=PLENTY_ID, status_hold="3.9", warehouse_id=1)),
+        market=MARKETS[market](job, settings[0], transport, clock),
+        erp=sink,
         store=store,
-        procedures=[attrs.evolve(one, active=one.active or one.action in job["on"]) for one in DEFAULT_PROCEDURES],
+        procedures=[
+            attrs.evolve(one, active=one.active or one.action in job["on"]) for one in sink.default_procedures()
+        ],
         clock=clock,
     )
     reports = [] if job["refund"] is None else [engine.refund(job["refund"], reference="RMA-1")]

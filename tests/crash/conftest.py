@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("tests.crash.place", "tests.crash.stories")
+pytest.register_assert_rewrite("tests.crash.place", "tests.crash.stories", "tests.crash.telling")
 
 from tests.crash.place import Place, place  # noqa: E402
 

@@ -16,25 +16,15 @@ from queue import SimpleQueue
 from typing import Any
 
 from marketsync.sync import IntentState, SqliteStore
-from marketsync.testing import Answer, Fake, FakeClock, FakePlenty, FakeRefurbed, Fault, serve
-from tests.crash.child import PLENTY_ID
+from marketsync.testing import Answer, Fake, FakeClock, FakeRequest, Fault, serve
+from tests.crash.sides import ERPS, MARKETS
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
 Case = tuple[Any, ...]
 PAUSE = 15 * 60
 TICK = 60
 MOST_RUNS = 6
-ONCE = {
-    "orders": 1,
-    "payments": 1,
-    "paid": 1,
-    "notes": 1,
-    "roles": [1, 2],
-    "statuses": [3.9, 5],
-}
-"""What every order has in the ERP in the end: one record of each kind, held once and released once."""
-
-
+PAIRS = (("refurbed", "plenty"), ("backmarket", "plenty"))
 TWO_ORDERS = (("399.00", "119.00"), ("299.00",))
 """The prices of their items."""
 
@@ -58,23 +48,28 @@ class Place:
         self._server = server
         self._number = 0
 
-    def reset(self, *, search_lag: float = 0, orders: Sequence[Sequence[str]] = TWO_ORDERS) -> None:
+    def reset(
+        self,
+        market: str = "refurbed",
+        erp: str = "plenty",
+        *,
+        search_lag: float = 0,
+        orders: Sequence[Sequence[str]] = TWO_ORDERS,
+    ) -> None:
         self._number += 1
         self.folder = self._root / str(self._number)
         self.folder.mkdir(mode=0o700)
         self.clock = FakeClock(START)
-        self.refurbed = FakeRefurbed(token="t", clock=self.clock)
-        self.plenty = FakePlenty(plenty_id=PLENTY_ID, clock=self.clock, search_lag=search_lag)
-        self.plenty.add_status("3.9", "on hold")
-        self.plenty.add_status("9.6", "return accepted")
-        self.plenty.add_variation("PHONE-1", market_sku="PHONE")
-        self.orders = tuple(
-            self.refurbed.add_order(items=[{"sku": "PHONE", "price": price} for price in prices], country=country)
-            for prices, country in zip(orders, ("DE", "AT"), strict=False)
-        )
-        self.market: dict[str, Any] = {}
+        self.pair = (market, erp)
+        self.market, self.erp = MARKETS[market](self.clock, orders), ERPS[erp](self.clock, search_lag)
+        self.orders = self.market.orders
         self.switched_on: list[str] = []
-        self._doors[0].behind, self._doors[1].behind = self.refurbed, self.plenty
+        for door, fake in zip(self._doors, self._fakes, strict=True):
+            door.behind = fake
+
+    @property
+    def _fakes(self) -> tuple[Fake, Fake]:
+        return self.market.fake, self.erp.fake
 
     def run(
         self,
@@ -92,12 +87,12 @@ class Place:
         """
         server = (forked_by or self)._server
         request = {
-            "refurbed": self._urls[0],
-            "plenty": self._urls[1],
+            "pair": self.pair,
+            "urls": self._urls,
             "store": str(self.folder / "store.db"),
             "tokens": str(self.folder / "tokens.json"),
             "now": self.clock.now().isoformat(),
-            "market": self.market,
+            "settings": [self.market.settings, self.erp.settings],
             "on": self.switched_on,
             "jobs": list(jobs),
             "refund": refund,
@@ -118,19 +113,19 @@ class Place:
         """Time passes; what the vendors had put off happens when it is due."""
         while seconds > 0:
             self.clock.advance(min(seconds, TICK))
-            self.refurbed.settle()
-            self.plenty.settle()
+            for fake in self._fakes:
+                fake.settle()
             seconds -= TICK
 
     def put_off(self, write: int, seconds: float) -> None:
         """The write with this number (over both vendors) is answered 503 and carried out so much later."""
         numbers = itertools.count()
-        for fake in (self.refurbed, self.plenty):
+        for fake in self._fakes:
             fake.fail(
                 when="late",
                 how=503,
                 delay=seconds,
-                match=lambda request: request.write and request.operation != "login" and next(numbers) == write,
+                match=lambda request: _changes(request) and next(numbers) == write,
             )
 
     def resume(self, *, pause: float = PAUSE, most: int = MOST_RUNS) -> list[dict[str, Any]]:
@@ -145,46 +140,31 @@ class Place:
 
     def effects(self) -> dict[str, dict[str, Any]]:
         """What both vendors have of each order."""
-        return {order_id: {**self._in_erp(order_id), "accepted": self._accepted(order_id)} for order_id in self.orders}
-
-    def _in_erp(self, order_id: str) -> dict[str, Any]:
-        made = {one["id"]: one for one in self.plenty.orders_by_external_id(order_id)}
-        return {
-            "orders": len(made),
-            "payments": sum(len(self.plenty.payments_of(one)) for one in made),
-            "paid": sum(one["amounts"][0]["paidAmount"] == one["amounts"][0]["invoiceTotal"] for one in made.values()),
-            "notes": sum(len(self.plenty.comments_of(one)) for one in made),
-            "roles": sorted(role for one in made for role in self.plenty.addresses_of(one)),
-            "statuses": [one["statusId"] for one in self.plenty.status_history if one["orderId"] in made],
-        }
-
-    def _accepted(self, order_id: str) -> list[str]:
-        """The items that were accepted, once for each time."""
-        moves = [(item, after) for item, before, after in self.refurbed.history if before != after]
-        mine = {item["id"] for item in self.refurbed.orders[order_id]["items"]}
-        return sorted(item for item, after in moves if item in mine and after == "ACCEPTED")
+        return {one: {**self.erp.effects(one), "accepted": self.market.accepted(one)} for one in self.orders}
 
     def check(self, kills: int) -> None:
-        """Each effect once; a kill may leave one more contact or address behind, which harms nobody, and a login."""
-        expected = {
-            order_id: {**ONCE, "accepted": sorted(item["id"] for item in self.refurbed.orders[order_id]["items"])}
-            for order_id in self.orders
-        }
+        """Each effect once; a kill may leave a record behind that harms nobody, and a login."""
+        expected = {one: {**self.erp.once, "accepted": self.market.lines(one)} for one in self.orders}
         assert self.effects() == expected
-        assert (len(self.plenty.orders), len(self.plenty.payments), len(self.plenty.comments)) == (2, 2, 2)
-        spare = len(self.plenty.contacts) - 2 + len(self.plenty.addresses) - 4
-        assert spare <= kills
-        assert self.plenty.logins <= 1 + kills
+        many = len(self.orders)
+        assert self.erp.totals() == {many}
+        assert self.erp.spare(many) <= kills
+        assert self.erp.fake.logins <= 1 + kills
         with closing(SqliteStore(self.folder / "store.db")) as store:
             left = [one.key for one in store.intents_in("shop-de", set(IntentState) - {IntentState.DONE})]
         assert left == []
         before = self.writes()
         report = self.run()["report"]
-        assert (report["counts"], self.writes() - before) == ({"unchanged": 2}, 0)
+        assert (report["counts"], self.writes() - before) == ({"unchanged": many}, 0)
 
     def writes(self) -> int:
-        """How many requests that change something have come in; a login changes nothing."""
-        return len(self.refurbed.writes) + len([one for one in self.plenty.writes if one.operation != "login"])
+        """How many requests that change something have come in."""
+        return sum(_changes(request) for fake in self._fakes for request in fake.requests)
+
+
+def _changes(request: FakeRequest) -> bool:
+    """A login changes nothing."""
+    return request.write and not request.operation.endswith("login")
 
 
 @contextmanager
@@ -208,8 +188,9 @@ def place(folder: Path) -> Iterator[Place]:
             )
         )
         made = Place(folder, doors, urls, server)
-        made.reset()
-        made.run(warm=True)
+        for market, erp in PAIRS:
+            made.reset(market, erp)
+            made.run(warm=True)
         yield made
         assert server.stdin is not None
         server.stdin.close()
