@@ -61,14 +61,14 @@ class BackMarketRefunds:
         order, lines = lines_of(self._client, order_id, "orders.refund_line")
         line = lines.get(item_id)
         if line is None:
-            raise CheckFailed(detailed(Reason.NOT_FOUND, "item"))
+            raise CheckFailed(detailed(Reason.NOT_FOUND, "item"), unsent=True)
         if line.state in _BEFORE_SHIPPING and full:
             cancel_line(self._client, order, line, _REASON)
         elif line.state in _BEFORE_SHIPPING:
-            raise CheckFailed(detailed(Reason.REFUND_REFUSED, "part_before_shipping"))
+            raise CheckFailed(detailed(Reason.REFUND_REFUSED, "part_before_shipping"), unsent=True)
         elif full and line.state == OrderLineState.SHIPPED:
             if shares_sku(order, line):
-                raise CheckFailed(detailed(Reason.REFUND_REFUSED, "sku_twice"))
+                raise CheckFailed(detailed(Reason.REFUND_REFUSED, "sku_twice"), unsent=True)
             self._client.orders.refund_line(order.order_id, sku=line.listing, reason=_REASON)
         else:
             answer = self._client.care.refund(line.id, refund_type=6, amount=amount.amount)

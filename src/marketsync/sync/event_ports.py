@@ -291,7 +291,10 @@ class AmountRefundSink(Protocol):
         ...
 
     def refund_amount(self, order_id: str, item_id: str, amount: Money, *, full: bool) -> RefundShares:
-        """Give back `amount` of an item; `full` is all that was paid for it. Answers what went back."""
+        """Give back `amount` of an item; `full` is all that was paid for it. Answers what went back.
+
+        What the item's state does not allow is a `CheckFailed(..., unsent=True)`.
+        """
         ...
 
 

@@ -117,11 +117,15 @@ class MarketPolicy:
 
 
 class CheckFailed(Exception):
-    """Raised by a step before or after its call: the record needs a person. `reason` is a reason code."""
+    """Raised by a step before or after its call: the record needs a person. `reason` is a reason code.
 
-    def __init__(self, reason: str) -> None:
+    `unsent` says that nothing has left: what a person mends can be tried again, even where no look could tell.
+    """
+
+    def __init__(self, reason: str, *, unsent: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.unsent = unsent
 
 
 @frozen(kw_only=True)

@@ -159,7 +159,8 @@ class Steps:
         try:
             sent = step.send(evolve(chain, prior_unknown=again))
         except CheckFailed as failed:
-            self._settle(claimed, journal.parked(claimed, self._run.now(), failed.reason))
+            settle = journal.refused if failed.unsent else journal.parked
+            self._settle(claimed, settle(claimed, self._run.now(), failed.reason))
             return None
         except ApiError as error:
             self._fail(claimed, error)
