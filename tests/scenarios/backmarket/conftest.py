@@ -17,6 +17,7 @@ ERPS: Final[tuple[Erp, ...]] = ("plenty",)
 
 @pytest.fixture(params=ERPS)
 def erp_name(request: pytest.FixtureRequest) -> Erp:
+    """Back Market's partner; a test of one ERP alone parametrises it indirectly."""
     name: Erp = request.param
     return name
 
