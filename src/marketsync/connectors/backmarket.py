@@ -105,7 +105,13 @@ class BackMarketMarket:
             intervals={job.value: _INTERVAL for job in jobs},
             settle=_APPLY_LAG,
             items_per_call=1,
-            parcels=ParcelRules(whole_order=True, one_identifier=True, identifiers_apart=True, identifiers_final=True),
+            parcels=ParcelRules(
+                whole_order=True,
+                one_identifier=True,
+                identifiers_apart=True,
+                identifiers_final=True,
+                link_optional=True,
+            ),
             invoices_replace=False,
         )
         self.policy = policy_of(self.settings)

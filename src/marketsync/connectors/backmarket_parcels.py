@@ -55,7 +55,7 @@ class BackMarketParcels:
             self._client.orders.ship(
                 order,
                 tracking_number=first.tracking_number,
-                tracking_url=first.tracking_url,
+                tracking_url=first.tracking_url or None,
                 shipper=shipper_name(first.carrier.slug) if first.carrier is not None else None,
                 imei=imei,
                 serial_number=serial,

@@ -183,7 +183,10 @@ class ShipmentSource(Protocol):
 
 @frozen(kw_only=True)
 class ItemParcel:
-    """How one item left. `carrier` is one of the market's own list, `identifiers` are checked and not sent yet."""
+    """How one item left. `carrier` is one of the market's own list, `identifiers` are checked and not sent yet.
+
+    `tracking_url` is empty only where the market takes a number alone.
+    """
 
     item_id: str
     tracking_number: str

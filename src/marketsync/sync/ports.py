@@ -66,13 +66,14 @@ class ParcelRules:
     `whole_order`: one parcel speaks for all items of an order, and there is no second one (SHP-5). `one_identifier`: a
     line takes the identifier of one unit, whatever its quantity (SER-13). `identifiers_apart`: they travel with the
     parcel only where the order has one line of one unit, else in requests of their own before it. `identifiers_final`:
-    what is registered cannot be corrected (SER-12).
+    what is registered cannot be corrected (SER-12). `link_optional`: a number alone will do.
     """
 
     whole_order: bool = False
     one_identifier: bool = False
     identifiers_apart: bool = False
     identifiers_final: bool = False
+    link_optional: bool = False
 
 
 @frozen(kw_only=True)

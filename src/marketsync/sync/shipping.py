@@ -216,13 +216,13 @@ class Shipping(RowTools):
             raise waiting(Reason.CALL_AGAIN.value)
         if leaves.number is None:
             raise waiting(Reason.PACKAGE_NUMBER.value)
-        if leaves.url is None:
+        if leaves.url is None and not self._rules.link_optional:
             raise parked(detailed(Reason.TRACKING_LINK, leaves.fault))
         choice = self._choice(work, item, work.mapped) if self._identifying.wanted else None
         return ItemParcel(
             item_id=item,
             tracking_number=leaves.number,
-            tracking_url=leaves.url,
+            tracking_url=leaves.url or "",
             carrier=leaves.carrier,
             identifiers=choice.identifiers if choice is not None else (),
         )
