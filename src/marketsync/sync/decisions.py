@@ -126,5 +126,5 @@ class Receiving(MovingAction):
         if not isinstance(market, ReturnDecision):
             raise parked(Reason.NOT_SUPPORTED.value)
         case = self._case(row, order)
-        items = [one.line_id for one in case.requests]
+        items = case.items or [one.line_id for one in case.requests]
         self._carry(row, items, RECEIVE, lambda ids: market.receive(row.record_id, ids), seen)

@@ -224,11 +224,12 @@ class ReturnDecision(Protocol):
 
 @frozen(kw_only=True)
 class ErpInvoice:
-    """The invoice of a whole order as the ERP holds it now."""
+    """The invoice of a whole order as the ERP holds it now. `kind` is how it was made, for the log."""
 
     document_id: str
     number: str
     content: bytes = field(repr=False)
+    kind: str = ""
 
 
 @runtime_checkable
@@ -304,10 +305,16 @@ class AmountRefundSink(Protocol):
 @frozen(kw_only=True)
 class RefundCase:
     """What a record of the ERP asks to be refunded, by market item; a request without an amount is for all that is
-    paid. `scans` are the devices that came back, raw, by market item."""
+    paid. `scans` are the devices that came back, raw, by market item.
+
+    `items` are all that the record is about, where some of it is not to be refunded. `undecided`: nobody has said yet
+    what is to be refunded.
+    """
 
     cause: str
     requests: tuple[RefundRequest, ...] = ()
+    items: tuple[str, ...] = ()
+    undecided: bool = False
     scans: Mapping[str, tuple[str, ...]] = field(factory=dict, repr=False)
     problems: tuple[Notice, ...] = ()
     warnings: tuple[Notice, ...] = ()

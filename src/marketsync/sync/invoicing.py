@@ -32,6 +32,7 @@ class Invoicing(RowTools):
     def __init__(self, run: Run, steps: Steps, given: Mapping[str, object] | None = None) -> None:
         super().__init__(run, steps)
         self._given = given or {}
+        self._kinds: dict[str, str] = {}
 
     def carry_out(self, row: WorkRow, order: WorkRow, seen: Seen) -> None:
         market = self._run.market
@@ -58,6 +59,8 @@ class Invoicing(RowTools):
         step = _upload(market, content, entry, Safety.SET if replaces else Safety.ONCE)
         stepped = self._steps.execute(row, step, self._market, Chain(order_id=row.record_id, bound={}), entry=entry)
         if stepped.done:
+            if self._kinds.get(row.key):
+                self._run.log("info", "invoice_kind", row.key, f"the ERP's kind of invoice: {self._kinds[row.key]}")
             raise finished(RecordOutcome.DONE, str(row.facts.get("note", "")))
         if stepped.state is IntentState.REJECTED:  # the period may have ended meanwhile
             raise refused(market.invoice_problem(row.record_id) or stepped.reason)
@@ -81,6 +84,7 @@ class Invoicing(RowTools):
         invoice = erp.read_invoice(order.remote_id)
         if invoice is None:
             raise waiting(Reason.INVOICE_MISSING.value)
+        self._kinds[row.key] = invoice.kind
         return invoice.content
 
     def _entry(self, row: WorkRow, standing: str, digest: str) -> str:

@@ -64,6 +64,7 @@ class Reason(enum.StrEnum):
     CALL_AGAIN = "call_again", "what was given to the call is not stored: call again with the same content"
 
     REFUND_IN_PROGRESS = "refund_in_progress", "another refund of this item is not settled yet; this one comes after it"
+    REFUND_UNDECIDED = "refund_undecided", "nobody has decided in the ERP yet what is to be refunded"
     REFUND_NOT_YET = "refund_not_yet", "the market gives no refund yet; it is tried again"
 
     # records for a person

@@ -321,6 +321,8 @@ class RefundFiring(RowTools):
 
     def _case(self, row: WorkRow, order: WorkRow) -> RefundCase:
         case = super()._case(row, order)
+        if case.undecided:
+            raise waiting(Reason.REFUND_UNDECIDED.value)
         for one in case.warnings:
             self._run.warn(f"{row.record_id}: {one.message}")
             self._run.log("warning", one.code, row.key, one.message)
