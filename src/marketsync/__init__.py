@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from marketsync.backmarket import AsyncBackMarketClient as AsyncBackMarketClient
     from marketsync.backmarket import BackMarketClient as BackMarketClient
     from marketsync.connectors import DEFAULT_PROCEDURES as DEFAULT_PROCEDURES
+    from marketsync.connectors import SELLERCLOUD_PROCEDURES as SELLERCLOUD_PROCEDURES
+    from marketsync.connectors import BackMarketMarket as BackMarketMarket
     from marketsync.connectors import MarketSettings as MarketSettings
     from marketsync.connectors import PlentyErp as PlentyErp
     from marketsync.connectors import PlentySettings as PlentySettings
     from marketsync.connectors import RefurbedMarket as RefurbedMarket
+    from marketsync.connectors import SellercloudErp as SellercloudErp
+    from marketsync.connectors import SellercloudSettings as SellercloudSettings
     from marketsync.core.retry import RetryPolicy as RetryPolicy
     from marketsync.domain import Address as Address
     from marketsync.domain import Carrier as Carrier
@@ -85,6 +89,7 @@ _HOME = {
     "check_invoice": "marketsync.domain",
     "EventFilters": "marketsync.sync",
     "DeviceUse": "marketsync.sync",
+    "BackMarketMarket": "marketsync.connectors",
     "DEFAULT_PROCEDURES": "marketsync.connectors",
     "Address": "marketsync.domain",
     "ApiError": "marketsync.errors",
@@ -130,6 +135,9 @@ _HOME = {
     "Refund": "marketsync.domain",
     "RefurbedClient": "marketsync.refurbed",
     "RefurbedMarket": "marketsync.connectors",
+    "SELLERCLOUD_PROCEDURES": "marketsync.connectors",
+    "SellercloudErp": "marketsync.connectors",
+    "SellercloudSettings": "marketsync.connectors",
     "RetryPolicy": "marketsync.core.retry",
     "Return": "marketsync.domain",
     "RunReport": "marketsync.sync",
@@ -150,6 +158,7 @@ _HOME = {
 
 __all__ = [
     "DEFAULT_PROCEDURES",
+    "SELLERCLOUD_PROCEDURES",
     "Address",
     "ApiError",
     "AsyncBackMarketClient",
@@ -158,6 +167,7 @@ __all__ = [
     "AsyncSellercloudClient",
     "Attention",
     "BackMarketClient",
+    "BackMarketMarket",
     "Carrier",
     "ConfigurationError",
     "DeviceUse",
@@ -202,6 +212,8 @@ __all__ = [
     "RunReport",
     "RunStatus",
     "SellercloudClient",
+    "SellercloudErp",
+    "SellercloudSettings",
     "SerialNumber",
     "Shipment",
     "SqliteStore",

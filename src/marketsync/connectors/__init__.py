@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from marketsync.connectors.plenty import PlentyErp as PlentyErp
     from marketsync.connectors.plenty_procedures import DEFAULT_PROCEDURES as DEFAULT_PROCEDURES
     from marketsync.connectors.refurbed import RefurbedMarket as RefurbedMarket
+    from marketsync.connectors.sellercloud import SellercloudErp as SellercloudErp
+    from marketsync.connectors.sellercloud_procedures import SELLERCLOUD_PROCEDURES as SELLERCLOUD_PROCEDURES
     from marketsync.mapping.plenty import PlentySettings as PlentySettings
+    from marketsync.mapping.sellercloud import SellercloudSettings as SellercloudSettings
 
 _HOME = {
     "BackMarketMarket": "marketsync.connectors.backmarket",
@@ -20,15 +23,21 @@ _HOME = {
     "PlentyErp": "marketsync.connectors.plenty",
     "PlentySettings": "marketsync.mapping.plenty",
     "RefurbedMarket": "marketsync.connectors.refurbed",
+    "SELLERCLOUD_PROCEDURES": "marketsync.connectors.sellercloud_procedures",
+    "SellercloudErp": "marketsync.connectors.sellercloud",
+    "SellercloudSettings": "marketsync.mapping.sellercloud",
 }
 
 __all__ = [
     "DEFAULT_PROCEDURES",
+    "SELLERCLOUD_PROCEDURES",
     "BackMarketMarket",
     "MarketSettings",
     "PlentyErp",
     "PlentySettings",
     "RefurbedMarket",
+    "SellercloudErp",
+    "SellercloudSettings",
 ]
 
 
