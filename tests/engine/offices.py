@@ -6,10 +6,11 @@ Orders are named by the ERP's own id, items by the market's line id.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-from marketsync.sellercloud import currency_code
+from marketsync.sellercloud import currency_code, currency_ordinal
 from marketsync.testing import FakePlenty, FakeSellercloud
 from marketsync.testing.fake import FakeRequest
 
@@ -69,6 +70,9 @@ class Office(Protocol):
     def moves(self, remote_id: int, stage: str) -> None:
         """A person puts it on a status."""
 
+    def hands_over(self, remote_id: int) -> None:
+        """The warehouse has begun with it."""
+
     def scan(self, remote_id: int, scans: Scans) -> None:
         """Devices are scanned for items."""
 
@@ -81,8 +85,8 @@ class Office(Protocol):
     def ships_apart(self, remote_id: int, items: Sequence[str], number: str, scans: Scans | None = None) -> None:
         """Some of the items leave, in a parcel of their own."""
 
-    def other_order(self, order_id: str, total: str = "12.00") -> int:
-        """An order that another integration made under this id."""
+    def other_order(self, order_id: str, total: str = "12.00", at: datetime | None = None) -> int:
+        """An order that another integration made under this id, now or some time ago."""
         ...
 
 
@@ -151,6 +155,9 @@ class PlentyOffice:
     def moves(self, remote_id: int, stage: str) -> None:
         self.fake.set_status(remote_id, next(status for status, name in self._statuses.items() if name == stage))
 
+    def hands_over(self, remote_id: int) -> None:
+        self.fake.set_status(remote_id, "5.1")
+
     def scan(self, remote_id: int, scans: Scans) -> None:
         for item, texts in scans.items():
             for text in texts:
@@ -169,8 +176,8 @@ class PlentyOffice:
         units = {self._line(remote_id, item): 1 for item in items}
         self.ships(self.fake.add_delivery_order(remote_id, units), number, scans)
 
-    def other_order(self, order_id: str, total: str = "12.00") -> int:
-        return self.fake.add_order(order_id, total=total)
+    def other_order(self, order_id: str, total: str = "12.00", at: datetime | None = None) -> int:
+        return self.fake.add_order(order_id, total=total, created_at=at)
 
     def _line(self, remote_id: int, item: str) -> int:
         items = self.fake.orders[remote_id]["orderItems"]
@@ -238,6 +245,9 @@ class SellercloudOffice:
     def moves(self, remote_id: int, stage: str) -> None:
         self.fake.set_status(remote_id, next(status for status, name in self._statuses.items() if name == stage))
 
+    def hands_over(self, remote_id: int) -> None:
+        self.fake._world.orders[remote_id].shipping_status = 2  # partly shipped
+
     def scan(self, remote_id: int, scans: Scans) -> None:
         order = self.fake._world.orders[remote_id]
         skus = {one.reference_id: one.product_id for one in order.items}
@@ -259,8 +269,12 @@ class SellercloudOffice:
         for item in items:
             self.ships(self._children[remote_id][item], number, {item: (scans or {}).get(item, ())})
 
-    def other_order(self, order_id: str, total: str = "12.00") -> int:
-        return self.fake.add_order(order_id, lines=[("SKU-1", total)])
+    def other_order(self, order_id: str, total: str = "12.00", at: datetime | None = None) -> int:
+        remote_id = self.fake.add_order(order_id, lines=[("SKU-1", total)], currency=currency_ordinal("EUR"))
+        if at is not None:
+            order = self.fake._world.orders[remote_id]
+            order.created_on = order.updated_on = order.ordered_on = at
+        return remote_id
 
 
 def _property(line: Mapping[str, Any], type_id: int) -> str:
