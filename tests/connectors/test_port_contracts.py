@@ -10,13 +10,30 @@ from weakref import WeakKeyDictionary
 import pytest
 
 from marketsync.backmarket import BackMarketClient
-from marketsync.connectors import BackMarketMarket, MarketSettings, PlentyErp, PlentySettings, RefurbedMarket
+from marketsync.connectors import (
+    BackMarketMarket,
+    MarketSettings,
+    PlentyErp,
+    PlentySettings,
+    RefurbedMarket,
+    SellercloudErp,
+    SellercloudSettings,
+)
 from marketsync.core.limits import Rate
 from marketsync.domain import TaxTreatment
 from marketsync.plenty import PlentyClient
 from marketsync.refurbed import RefurbedClient
+from marketsync.sellercloud import SellercloudClient
 from marketsync.sync import OrderSink, OrderSource
-from marketsync.testing import ErpContract, FakeBackMarket, FakeClock, FakePlenty, FakeRefurbed, MarketContract
+from marketsync.testing import (
+    ErpContract,
+    FakeBackMarket,
+    FakeClock,
+    FakePlenty,
+    FakeRefurbed,
+    FakeSellercloud,
+    MarketContract,
+)
 
 MANY = Rate(100_000, per=60.0)
 
@@ -110,6 +127,35 @@ class TestPlentyWithoutContacts(TestPlenty):
 
 class TestPlentyWithAContactPerOrder(TestPlenty):
     contacts = "per_order"
+
+
+class TestSellercloud(ErpContract):
+    hold: int | None = 200
+    fakes: ClassVar[WeakKeyDictionary[OrderSink, FakeSellercloud]] = WeakKeyDictionary()
+
+    def make_erp(self, clock: FakeClock) -> OrderSink:
+        fake = FakeSellercloud(clock=clock, search_lag=30)
+        for sku in ("SKU-82131", "SKU-82132", "SKU-82141", "SKU-82142"):  # the contract's goods: others are parked
+            fake.add_product(sku, physical=1)
+        client = SellercloudClient(
+            base_url="https://team.api.sellercloud.com/rest",
+            username="user",
+            password="secret",
+            account="erp",
+            transport=fake.transport(),
+            clock=clock,
+            limits={"default": MANY},
+        )
+        erp = SellercloudErp(client, SellercloudSettings(company_id=9001, status_hold=self.hold))
+        self.fakes[erp] = fake
+        return erp
+
+    def writes(self, erp: OrderSink) -> int:
+        return len([one for one in self.fakes[erp].writes if one.operation != "session.login"])
+
+
+class TestSellercloudWithoutHold(TestSellercloud):
+    hold = None
 
 
 def test_a_contract_says_what_it_needs() -> None:
