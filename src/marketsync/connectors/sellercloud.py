@@ -19,11 +19,12 @@ from marketsync.connectors.sellercloud_parcels import SellercloudParcels
 from marketsync.connectors.sellercloud_procedures import SELLERCLOUD_PROCEDURES
 from marketsync.connectors.sellercloud_reading import SellercloudReading
 from marketsync.connectors.sellercloud_refunds import SellercloudRefunds
+from marketsync.connectors.sellercloud_returns import SellercloudReturns
 from marketsync.connectors.sellercloud_steps import SellercloudSteps, cancelled_note
 from marketsync.connectors.sellercloud_stock import SellercloudStock
 from marketsync.connectors.settings import plain
 from marketsync.core import Clock, chunks
-from marketsync.domain import Mapped, Notice, Order, RefundShares
+from marketsync.domain import Mapped, Notice, Order, RefundShares, Return
 from marketsync.errors import NotFound
 from marketsync.mapping.sellercloud import (
     SellercloudDraft,
@@ -46,6 +47,7 @@ from marketsync.sync.event_ports import (
     EventPage,
     RecordType,
     RefundCase,
+    ReturnPlan,
     Shipped,
 )
 from marketsync.sync.procedures import EventProcedure, decimal_text
@@ -83,6 +85,7 @@ class SellercloudErp:
         self._events = SellercloudEvents(client, settings)
         self._refunds = SellercloudRefunds(client, settings)
         self._debits = SellercloudDebits(client, settings)
+        self._returns = SellercloudReturns(client, settings)
         self._skus: dict[str, tuple[datetime, bool]] = {}
 
     @property
@@ -320,7 +323,7 @@ class SellercloudErp:
     ) -> EventPage:
         return self._events.scan(window, position, wanted=wanted, since=since)
 
-    # -- refunds -----------------------------------------------------------------------------------------------------
+    # -- refunds and returns ------------------------------------------------------------------------------------------
 
     def read_refund(self, remote_id: str, currency: str) -> RefundCase | None:
         return self._refunds.read_refund(remote_id, currency)
@@ -332,6 +335,12 @@ class SellercloudErp:
 
     def set_status(self, root_id: str, name: str, status: str) -> Step:
         return self._debits.set_status(root_id, name, status)
+
+    def plan_return(self, root_id: str, return_: Return, *, label: str | None = None) -> ReturnPlan:
+        return self._returns.plan_return(root_id, return_, label=label)
+
+    def find_returns(self, root_id: str) -> Mapping[str, str]:
+        return self._returns.find_returns(root_id)
 
     # -- settings ----------------------------------------------------------------------------------------------------
 

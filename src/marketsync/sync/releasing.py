@@ -92,6 +92,9 @@ class Release(OrderWork):
         marks = self._marks(plan)
         if all(row.facts.get(name, mark) == mark for name, mark in marks.items()):
             return row
+        if self._is_foreign(row):  # whoever made the ERP order has the address, too
+            self._run.warn(f"{row.record_id}: the market's address is newer than this order's import; it is left alone")
+            return self._update(row, **marks)
         erp_order = self._erp_order(row)
         if erp_order.locked or (self._run.erp.holds and not self._is_held(erp_order)):
             raise waiting(Reason.LOCKED.value)
