@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help venv demo test check docs bench wheel-test generate api-snapshot format clean
 
 help:
-	@echo "make demo          the main job, then a day from order to refund, against the shipped fakes over HTTP"
+	@echo "make demo          the main job, days from order to refund, all four pairs, against the shipped fakes"
 	@echo "make test          the whole suite (COV=1: with branch coverage; TEST_ARGS='tests/repo -k name')"
 	@echo "make check         ruff, mypy, pyright, import-linter, generated code, public API, private data"
 	@echo "make docs          the documentation, strictly, into build/site"
@@ -59,6 +59,8 @@ $(STAMP): pyproject.toml requirements-dev.txt constraints.txt
 demo: $(STAMP)
 	$(BIN)/python examples/refurbed_to_plentyone.py
 	$(BIN)/python examples/refurbed_lifecycle.py
+	$(BIN)/python examples/backmarket_to_sellercloud.py
+	$(BIN)/python examples/four_pairs.py
 
 test: $(STAMP)
 	$(BIN)/python -m pytest $(PARALLEL) $(if $(COV),--cov --cov-report=term,) $(TEST_ARGS)
