@@ -73,5 +73,6 @@ class BackMarketRefunds:
         else:
             answer = self._client.care.refund(line.id, refund_type=6, amount=amount.amount)
             if answer.amount is not None:
-                return RefundShares(total=Money(answer.amount, amount.currency))
-        return RefundShares(total=amount)
+                amount = Money(answer.amount, amount.currency)
+        # Back Market knows no share of its own in a refund: all of it is the seller's
+        return RefundShares(total=amount, seller=amount, market=Money.zero(amount.currency))

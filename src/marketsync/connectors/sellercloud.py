@@ -20,11 +20,11 @@ from marketsync.connectors.sellercloud_procedures import SELLERCLOUD_PROCEDURES
 from marketsync.connectors.sellercloud_reading import SellercloudReading
 from marketsync.connectors.sellercloud_refunds import SellercloudRefunds
 from marketsync.connectors.sellercloud_returns import SellercloudReturns
-from marketsync.connectors.sellercloud_steps import SellercloudSteps, cancelled_note
+from marketsync.connectors.sellercloud_steps import SellercloudSteps, cancelled_note, is_marked
 from marketsync.connectors.sellercloud_stock import SellercloudStock
 from marketsync.connectors.settings import plain
 from marketsync.core import Clock, chunks
-from marketsync.domain import Mapped, Notice, Order, RefundShares, Return
+from marketsync.domain import Mapped, Order, RefundShares, Return
 from marketsync.errors import NotFound
 from marketsync.mapping.sellercloud import (
     SellercloudDraft,
@@ -57,7 +57,6 @@ __all__ = ["SellercloudErp", "SellercloudSettings"]
 _BATCH: Final = 50
 _KEPT: Final = timedelta(hours=1)
 _ABSENT: Final = timedelta(minutes=1)
-_OURS: Final = "marketsync:"
 _REQUESTS: Final = 4
 """The most requests that one step makes in a row: a login, a write, and what is read after it."""
 
@@ -205,7 +204,7 @@ class SellercloudErp:
             created_at=created,
             day="" if day is None else day.astimezone(UTC).date().isoformat(),
             ours=ours,
-            marked=(mark or "").startswith(_OURS),
+            marked=is_marked(mark),
             locked=locked,
             states={
                 Event.STATUS_CHANGE.value: "" if status is None else str(status.raw),
@@ -257,7 +256,7 @@ class SellercloudErp:
             currency=draft.total.currency,
             billing=self._steps.text_of(draft.billing_address),
             delivery=self._steps.text_of(draft.shipping_address),
-            warnings=(*mapped.warnings, *_undated(draft)),
+            warnings=mapped.warnings,
             problems=mapped.problems,
             trace=mapped.trace,
         )
@@ -358,11 +357,3 @@ def _currency(ordinal: int | None) -> str:
         return "" if ordinal is None else currency_code(ordinal)
     except CurrencyUnknown:
         return ""
-
-
-def _undated(draft: SellercloudDraft) -> tuple[Notice, ...]:
-    """IMP-6: what cannot be written is reported, not pretended."""
-    if draft.payment is None:
-        return ()
-    message = "Sellercloud takes no date of a payment: it gets the moment of the call, and a note with the real one"
-    return (Notice("payment_date_not_written", "payment.received_at", message),)

@@ -18,6 +18,13 @@ _Found = tuple[str, str, str]
 """Level, code, message."""
 _Read = Callable[[CustomColumn], object]
 
+# IMP-6: what cannot be written is said, not pretended
+_UNDATED: _Found = (
+    "info",
+    "payment_date_not_written",
+    "Sellercloud takes no date of a payment: it gets the moment of the call, and a note with the market's",
+)
+
 _COLUMNS: tuple[tuple[str, _Read], ...] = (
     ("column_enabled", CustomColumn.as_bool),
     ("column_safety_quantity", CustomColumn.as_int),
@@ -34,7 +41,7 @@ def check_account(client: SellercloudClient, settings: SellercloudSettings, cloc
     where = client.account
     answer = client.with_raw_response.request(list_companies(size=50)(None))
     findings = list(clock_findings(answer.headers, clock, where))
-    found = [*_company(client, settings), *_warehouse(client, settings), *_columns(client, settings)]
+    found = [_UNDATED, *_company(client, settings), *_warehouse(client, settings), *_columns(client, settings)]
     return [*findings, *(Finding(level=one, code=code, message=text, where=where) for one, code, text in found)]
 
 
