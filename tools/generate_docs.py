@@ -64,6 +64,12 @@ def plenty_procedures() -> str:
     return procedures(DEFAULT_PROCEDURES)
 
 
+def sellercloud_procedures() -> str:
+    from marketsync.connectors import SELLERCLOUD_PROCEDURES
+
+    return procedures(SELLERCLOUD_PROCEDURES)
+
+
 def ports() -> dict[str, Any]:
     """The ports that the engine knows, by name."""
     from marketsync.sync import event_ports
@@ -116,7 +122,7 @@ FEATURES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("the ERP's invoice to the market", ("InvoiceSink",), ("InvoiceSource",)),
     ("refunds that the ERP asks for", ("RefundSink", "AmountRefundSink"), ("RefundSource",)),
     ("a refund without an answer is compared with its stored target", ("RefundSink",), ()),
-    ("what was refunded is entered in the ERP", ("RefundSink", "AmountRefundSink"), ("PaymentSink",)),
+    ("what was refunded is booked in the ERP, or typed out for a person", ("RefundSink", "AmountRefundSink"), ("PaymentSink",)),
     ("returns of the market in the ERP", ("ReturnSource",), ("ReturnSink",)),
     ("the market is told that goods came back", ("ReturnDecision",), ("EventSource",)),
     ("return labels", ("ReturnLabels",), ("ReturnSink",)),
@@ -146,6 +152,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "plenty_procedures": plenty_procedures,
     "reasons": reasons,
     "rules": rules,
+    "sellercloud_procedures": sellercloud_procedures,
 }
 
 
