@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from marketsync.core import UNSET, Duplicate, Safety, Unset, dumps
 from marketsync.errors import ApiError, Conflict, InvalidRequest, NotFound, Outcome
@@ -18,10 +18,11 @@ from marketsync.sellercloud.wire import body
 from marketsync.sync import Chain, CheckFailed, ErpOrder, Looked, Sent, Step
 from marketsync.sync.reasons import Reason
 
-__all__ = ["SellercloudSteps", "cancelled_note", "has_moved_on"]
+__all__ = ["SellercloudSteps", "cancelled_note", "has_moved_on", "is_marked"]
 
 T = TypeVar("T")
 
+_OURS: Final = "marketsync:"
 _READ_AS: Mapping[str, tuple[str, ...]] = {
     "first_name": ("first_name",),
     "last_name": ("last_name",),
@@ -76,7 +77,8 @@ class SellercloudSteps:
     def hold(self, status: OrderStatus) -> Step:
         """Creation takes no status: the order is put on hold by a call of its own, before it is paid (ORD-10).
 
-        An order that somebody else made is left as it is; so is one that has moved on meanwhile.
+        An order that somebody else made is left as it is; so is one that has moved on meanwhile. One that we made and
+        nobody has paid was left between the two calls, whatever the store knows of it.
         """
 
         def send(chain: Chain) -> Sent:
@@ -85,7 +87,8 @@ class SellercloudSteps:
 
         def look(chain: Chain) -> Looked:
             order = self._client.orders.get(int(chain.id_of("order")))
-            if chain.adopted or order.statuses.order_status == status:
+            taken_over = chain.adopted and not _is_just_made(order)
+            if taken_over or order.statuses.order_status == status:
                 return Looked(ids=(chain.id_of("order"),))
             return Looked(problem=Reason.HOLD_NOT_KEPT.value if has_moved_on(order) else "")
 
@@ -246,6 +249,16 @@ def has_moved_on(order: Order) -> bool:
     ended = (OrderStatus.CANCELED, OrderStatus.VOID, OrderStatus.COMPLETED)
     shipped = order.statuses.shipping_status
     return order.statuses.order_status in ended or (shipped is not None and shipped.raw in (2, 3))
+
+
+def is_marked(record_number: str | None) -> bool:
+    """Whether an order's second reference says that we made it."""
+    return (record_number or "").startswith(_OURS)
+
+
+def _is_just_made(order: Order) -> bool:
+    """Made by us, and not paid yet: an order is held before it is paid."""
+    return is_marked(order.order_details.ebay_selling_manager_sales_record_number) and not order.payments
 
 
 def _reading(read: Callable[[], T]) -> T:
