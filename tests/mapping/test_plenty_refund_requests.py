@@ -69,6 +69,14 @@ def test_a_credit_note_asks_for_its_amounts() -> None:  # RFD-2
     ]
 
 
+def test_shipping_on_a_credit_note_is_named_because_nothing_refunds_it() -> None:  # RFD-9
+    paid, free = item(803, None, "5.99", type_id=6), item(804, None, "0.00", type_id=6)
+    mapped = asked(order(16660, NOTE, item(801, "8200001", "49.00"), paid, free), SOLD)
+    assert [each.amount for each in mapped.require()] == [eur("49.00")]
+    assert [str(each.message).split(" of shipping")[0] for each in mapped.warnings] == ["5.99 EUR"]
+    assert codes(asked(order(16650, RETURN, item(790, "8200001", "399.00"), paid), SOLD)) == []
+
+
 def test_a_credit_note_made_from_a_return_has_the_returns_cause() -> None:  # RFD-2, F18
     back = order(16650, RETURN, item(790, "8200001", "399.00"))
     reference = (ItemReference(reference_type="parent", reference_order_item_id=790),)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from marketsync.domain import Mapped, RefundRequest, Tracer, refund_cause
 from marketsync.mapping.plenty.market_items import GOODS, market_item_ids
 from marketsync.money import Money, allocate
-from marketsync.plenty.constants import OrderType
+from marketsync.plenty.constants import OrderItemType, OrderType
 from marketsync.plenty.models import Order, OrderItem
 
 __all__ = ["to_refund_requests"]
@@ -39,6 +39,7 @@ def to_refund_requests(
     found: dict[str, Money | None] = {}
     for item in order.order_items:
         if item.type_id not in GOODS:
+            _warn_of_shipping(tracer, order, item, currency)
             continue
         line_ids = market_item_ids(item, parents)
         at = f"items[{item.id}]"
@@ -63,6 +64,16 @@ def to_refund_requests(
         tracer.set(f"lines[{line_id}].amount", amount, rule=rule, source="order_items[]")
     requests = (RefundRequest(line_id=line_id, cause=cause or "", amount=each) for line_id, each in found.items())
     return tracer.finish(None if tracer.failed else tuple(requests))
+
+
+def _warn_of_shipping(tracer: Tracer, order: Order, item: OrderItem, currency: str) -> None:
+    """What a credit note gives back beside its goods reaches no market by itself: refunds are of items (RFD-9)."""
+    price = item.amount_in(currency)
+    gross = price.price_gross if price is not None and order.type_id == OrderType.CREDIT_NOTE else None
+    if gross is not None and gross > 0 and item.type_id == OrderItemType.SHIPPING_COSTS:
+        total = (Money(gross, currency) * item.quantity).rounded()
+        text = f"{total} of shipping on the credit note {order.id} is not refunded from here; a person does that"
+        tracer.warn("shipping_not_refunded", f"items[{item.id}]", text)
 
 
 def _units(items: Sequence[OrderItem], line_ids: tuple[str, ...], parents: Mapping[int, OrderItem]) -> Decimal:
