@@ -8,6 +8,7 @@ import pytest
 
 from marketsync.errors import ConfigurationError
 from tests.engine.conftest import MakeWorld
+from tests.engine.pair import Pair
 from tests.engine.world import HOLD, RELEASED, START, World
 
 
@@ -444,3 +445,14 @@ def test_the_same_number_from_two_accounts_without_a_prefix_is_never_taken_for_t
     other.run()
     assert other.outcome(1) == ("parked", "order_mismatch")
     assert len(world.plenty.orders) == 1
+
+
+def test_two_vendors_under_one_referrer_are_refused() -> None:  # IDN-1: the same number, total and day may be chance
+    pair = Pair("backmarket", "plenty")
+    pair.run()
+    with pytest.raises(ConfigurationError, match="referrer"):
+        pair.second_market("refurbed", "rfb").run()
+    apart = pair.second_market("refurbed", "rfb", external_id_prefix="R-")
+    order_id = apart.sell()
+    apart.run()
+    assert apart.outcome(order_id) == ("done", "")

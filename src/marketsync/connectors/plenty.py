@@ -84,6 +84,8 @@ class PlentyErp:
             base_url=client.base_url,
             longest_call=client.total_timeout,
             settings=plain(settings),
+            namespace=f"{client.base_url} {settings.referrer_id} {settings.external_id_prefix}",
+            shared=True,
         )
         self.profile = PortProfile(settle=settings.apply_lag + settings.search_lag, lookup_batch=50)
         self._steps = PlentySteps(client, lambda order_id: self._ids_of(order_id))

@@ -235,12 +235,14 @@ class SyncEngine:
 
     def _open_accounts(self) -> None:
         now = self._store.now()
-        space = self._erp.account.namespace
+        space, shared = self._erp.account.namespace, self._erp.account.shared
         for other in self._store.accounts() if space else ():
-            if other.name != self.account and other.active and other.settings.get("namespace") == space:
+            if other.name == self.account or not other.active or other.settings.get("namespace") != space:
+                continue
+            if not shared or other.vendor != self._market.account.vendor:
                 raise ConfigurationError(
                     f"{other.name} and {self.account} write their order ids into the same place of the ERP: "
-                    "give one of them an external_id_prefix"
+                    f"give one of them {'a referrer of its own or ' if shared else ''}an external_id_prefix"
                 )
         for account, active, settings in (
             (self._market.account, self._market.policy.active, _settings_of(self._market.policy)),

@@ -48,7 +48,8 @@ class Account:
     """Who a connector speaks for. `longest_call` is the total deadline of one call in seconds.
 
     `settings` are the seller's, as plain values without secrets: the store keeps those that it has seen last.
-    `namespace` names, for an ERP without referrers, where external ids are unique: two markets must not share it.
+    `namespace` names where in an ERP external ids are unique: two markets must not have the same one. Where it is
+    `shared`, as a referrer may be, accounts of one vendor may, and those of two vendors must not.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Account:
     longest_call: float
     settings: Mapping[str, object] = field(factory=dict, repr=False, eq=False)
     namespace: str = ""
+    shared: bool = False
 
 
 @frozen(kw_only=True)
