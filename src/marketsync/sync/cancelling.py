@@ -51,7 +51,8 @@ class Cancellation(OrderWork):
                 for step in steps:
                     chain = Chain(order_id=row.record_id, bound=bound)
                     stepped = self._steps.execute(row, step, self._erp, chain)
-                    if not stepped.done and step.required:
+                    refused = stepped.state in (IntentState.REJECTED, IntentState.PARKED)
+                    if not stepped.done and (step.required or not refused):
                         raise self._held_up(row, step.name, stepped)
             self._steps.close_rest(row, Reason.CANCELLED.value)
             row = self._update(row, cancelled=True)

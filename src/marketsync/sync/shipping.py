@@ -202,7 +202,11 @@ class Shipping(RowTools):
         """Identifiers in requests of their own, before the parcel; what is refused of them does not hold it up."""
         for item, parcel in work.parcels.items():
             line = work.mapped.line(item)
-            if line is not None and parcel.identifiers:
+            if line is None:
+                continue
+            if not parcel.identifiers:  # those that a process which died had sent are registered by now
+                self._identifying.unsettled(work.row, line)
+            else:
                 choice = IdentifierChoice(
                     line_id=item, quantity=line.quantity, identifiers=parcel.identifiers, registered=line.identifiers
                 )
