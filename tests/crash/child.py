@@ -17,18 +17,30 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from decimal import Decimal
 from sqlite3 import Connection
 from typing import Any
 
 import attrs
 
 from marketsync.backmarket import BackMarketClient
-from marketsync.connectors import BackMarketMarket, MarketSettings, PlentyErp, PlentySettings, RefurbedMarket
+from marketsync.connectors import (
+    BackMarketMarket,
+    MarketSettings,
+    PlentyErp,
+    PlentySettings,
+    RefurbedMarket,
+    SellercloudErp,
+    SellercloudSettings,
+)
 from marketsync.core.operation import Patience, RawRequest, RawResponse
 from marketsync.domain import TaxTreatment
-from marketsync.plenty import FileTokenCache, PlentyClient
+from marketsync.money import Money
+from marketsync.plenty import PlentyClient
 from marketsync.refurbed import RefurbedClient
-from marketsync.sync import SqliteStore, SyncEngine
+from marketsync.sellercloud import FileTokenCache, SellercloudClient
+from marketsync.sync import RunReport, SqliteStore, SyncEngine
+from marketsync.sync.procedures import EventProcedure
 from marketsync.testing import FakeClock
 from marketsync.transport import HttpTransport
 
@@ -117,8 +129,29 @@ def plenty(job: Job, settings: Settings, transport: CountingTransport, clock: Fa
     return PlentyErp(client, PlentySettings(**settings))
 
 
+def sellercloud(job: Job, settings: Settings, transport: CountingTransport, clock: FakeClock) -> SellercloudErp:
+    client = SellercloudClient(
+        base_url=f"{job['urls'][1]}/rest",
+        username="user",
+        password="secret",
+        account="erp",
+        token_cache=FileTokenCache(job["tokens"]),
+        transport=transport,
+        clock=clock,
+    )
+    return SellercloudErp(client, SellercloudSettings(**settings))
+
+
 MARKETS: Mapping[str, Callable[..., Any]] = {"refurbed": refurbed, "backmarket": backmarket}
-ERPS: Mapping[str, Callable[..., Any]] = {"plenty": plenty}
+ERPS: Mapping[str, Callable[..., Any]] = {"plenty": plenty, "sellercloud": sellercloud}
+
+
+def is_active(procedure: EventProcedure, job: Job) -> bool:
+    return procedure.action not in job["off"] and (procedure.active or procedure.action in job["on"])
+
+
+def refund(engine: SyncEngine, what: str, amount: str | None) -> RunReport:
+    return engine.refund(what, None if amount is None else Money(Decimal(amount), "EUR"), reference="RMA-1")
 
 
 def run_engine(job: Job, points: Points) -> dict[str, Any]:
@@ -133,12 +166,10 @@ def run_engine(job: Job, points: Points) -> dict[str, Any]:
         market=MARKETS[market](job, settings[0], transport, clock),
         erp=sink,
         store=store,
-        procedures=[
-            attrs.evolve(one, active=one.active or one.action in job["on"]) for one in sink.default_procedures()
-        ],
+        procedures=[attrs.evolve(one, active=is_active(one, job)) for one in sink.default_procedures()],
         clock=clock,
     )
-    reports = [] if job["refund"] is None else [engine.refund(job["refund"], reference="RMA-1")]
+    reports = [refund(engine, *job["refund"])] if job["refund"] else []
     reports += [engine.run(one) for one in job["jobs"]]
     store.close()
     transport.close()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("tests.crash.place", "tests.crash.stories", "tests.crash.telling")
+pytest.register_assert_rewrite(
+    "tests.crash.place", "tests.crash.backmarket_stories", "tests.crash.stories", "tests.crash.telling"
+)
 
 from tests.crash.place import Place, place  # noqa: E402
 

@@ -21,10 +21,12 @@ from tests.crash.sides import ERPS, MARKETS
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
 Case = tuple[Any, ...]
+Refund = tuple[str, str | None]
+"""An order or item that a person refunds, and how much of an item; without that everything."""
 PAUSE = 15 * 60
 TICK = 60
 MOST_RUNS = 6
-PAIRS = (("refurbed", "plenty"), ("backmarket", "plenty"))
+PAIRS = (("refurbed", "plenty"), ("backmarket", "sellercloud"))
 TWO_ORDERS = (("399.00", "119.00"), ("299.00",))
 """The prices of their items."""
 
@@ -64,6 +66,7 @@ class Place:
         self.market, self.erp = MARKETS[market](self.clock, orders), ERPS[erp](self.clock, search_lag)
         self.orders = self.market.orders
         self.switched_on: list[str] = []
+        self.switched_off: list[str] = []
         for door, fake in zip(self._doors, self._fakes, strict=True):
             door.behind = fake
 
@@ -76,13 +79,13 @@ class Place:
         kill_at: int | None = None,
         *,
         jobs: Sequence[str] = ("import_orders",),
-        refund: str | None = None,
+        refund: Refund | None = None,
         warm: bool = False,
         forked_by: Place | None = None,
     ) -> dict[str, Any]:
         """One process, from start to its end or to the point at which it is killed.
 
-        It does the `refund` of an order or item if there is one, then the jobs. `forked_by` lets another place's warm
+        It does the `refund` if there is one, then the jobs. `forked_by` lets another place's warm
         process fork it, so that two run at once.
         """
         server = (forked_by or self)._server
@@ -94,6 +97,7 @@ class Place:
             "now": self.clock.now().isoformat(),
             "settings": [self.market.settings, self.erp.settings],
             "on": self.switched_on,
+            "off": self.switched_off,
             "jobs": list(jobs),
             "refund": refund,
             "kill_at": kill_at,

@@ -22,6 +22,7 @@ class RefurbedTeller(Teller):
 
     pair = ("refurbed", "plenty")
     carrier = "dhl-germany"
+    jobs = ("import_orders", "import_returns", "push_updates")
 
     @property
     def refurbed(self) -> FakeRefurbed:
@@ -195,7 +196,7 @@ STORIES = (
         name="refund by a call",
         happens=RefurbedTeller.left,
         job="",
-        refund=True,
+        refund="all",
         items=2,
         expected={
             "refunds": ["0 399.00", "1 119.00"],
