@@ -369,3 +369,21 @@ def test_two_markets_in_one_company_and_channel_need_a_prefix() -> None:
 def test_jobs_of_this_pair() -> None:
     assert Pair().engine.jobs == (Job.import_orders, Job.refresh_orders, Job.push_updates)
     assert Job.import_returns in Pair("refurbed").engine.jobs
+
+
+def test_an_account_that_is_found_by_its_team_stays_the_same_account() -> None:
+    clock, fake = FakeClock(START), FakeSellercloud()
+    fake.clock = clock
+
+    def found_by(team: str) -> SellercloudErp:
+        client = SellercloudClient(
+            team=team, username="user", password="secret", account="erp", transport=fake.transport(), clock=clock
+        )
+        return SellercloudErp(client, SellercloudSettings(company_id=9001))
+
+    one = found_by("team")
+    before = (one.account.base_url, one.account.namespace)
+    one.read_order("1")
+    again = SellercloudErp(one._client, one.settings)  # the client knows its server by now
+    assert (again.account.base_url, again.account.namespace) == before
+    assert found_by("another").account.namespace != one.account.namespace

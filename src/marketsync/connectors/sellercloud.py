@@ -70,10 +70,10 @@ class SellercloudErp:
         self.account = Account(
             name=client.account,
             vendor=client.profile.vendor,
-            base_url=client.base_url,
+            base_url=client.place,
             longest_call=_REQUESTS * client.total_timeout,
             settings=plain(settings),
-            namespace=f"{client.base_url} {settings.company_id} {settings.channel.raw} {settings.external_id_prefix}",
+            namespace=f"{client.place} {settings.company_id} {settings.channel.raw} {settings.external_id_prefix}",
         )
         self.profile = PortProfile(settle=settings.apply_lag + settings.search_lag, lookup_batch=_BATCH)
         self._reading = SellercloudReading(client, settings)

@@ -45,6 +45,7 @@ class SellercloudClient(ApiClient):
         place = read_place(base_url, team, directory)
         self._session = SellercloudSession(read_credentials(username, password), place, token_cache)
         address = place.base_url or place.directory
+        self._place = place.base_url or f"{place.directory}/?team={place.team}"
         super().__init__(PROFILE, base_url=address, account=account, auth=self._session, options=options)
 
     @classmethod
@@ -76,6 +77,11 @@ class SellercloudClient(ApiClient):
     def base_url(self) -> str:
         """The account's address; before a team's first call that of the directory."""
         return self._session.address or self._base_url
+
+    @property
+    def place(self) -> str:
+        """Where the account is, as it was given: its address, or the directory and the team. It never changes."""
+        return self._place
 
     @property
     def orders(self) -> Orders:
