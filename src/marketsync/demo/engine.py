@@ -9,6 +9,8 @@ from pathlib import Path
 
 from marketsync.connectors import MarketSettings, PlentyErp, PlentySettings, RefurbedMarket
 from marketsync.demo.day import Day
+from marketsync.demo.screen import the_screen
+from marketsync.demo.second_pair import SecondPair
 from marketsync.plenty import PlentyClient
 from marketsync.refurbed import RefurbedClient
 from marketsync.sync import SqliteStore, SyncEngine
@@ -17,7 +19,11 @@ __all__ = ["run"]
 
 
 def run() -> int:
-    """Play the day; returns the exit status."""
+    """Play the day, then an order of the second pair; returns the exit status."""
+    return max(_day(), SecondPair(the_screen()).play())
+
+
+def _day() -> int:
     with (
         Day() as day,
         tempfile.TemporaryDirectory(prefix="marketsync-demo-") as folder,
