@@ -207,7 +207,8 @@ class SellercloudOffice:
                 self.fake.add_product(sku, physical=units)
 
     def orders(self, order_id: str) -> list[int]:
-        return [int(one["ID"]) for one in self.fake.orders_of(order_id)]
+        orders = self.fake._world.orders.values()
+        return [one.id for one in orders if one.source_id == order_id and one.parent is None]
 
     def all_orders(self) -> int:
         return len(self.fake.orders)

@@ -20,16 +20,18 @@ from typing import Any, Literal
 
 from marketsync.backmarket import BackMarketClient
 from marketsync.connectors import BackMarketMarket, MarketSettings, PlentyErp, PlentySettings, RefurbedMarket
+from marketsync.connectors.sellercloud import SellercloudErp, SellercloudSettings
 from marketsync.core.limits import Rate
 from marketsync.domain import TaxTreatment
 from marketsync.plenty import MemoryTokenCache, PlentyClient
 from marketsync.refurbed import RefurbedClient
+from marketsync.sellercloud import SellercloudClient
 from marketsync.sync.ports import OrderSink, OrderSource
 from marketsync.sync.procedures import EventProcedure
-from marketsync.testing import FakeBackMarket, FakeClock, FakePlenty, FakeRefurbed
+from marketsync.testing import FakeBackMarket, FakeClock, FakePlenty, FakeRefurbed, FakeSellercloud
 from marketsync.transport import ClientOptions
 from tests.engine.driver import START, Driver, Side
-from tests.engine.offices import RELEASED, Office, PlentyOffice
+from tests.engine.offices import RELEASED, Office, PlentyOffice, SellercloudOffice
 
 __all__ = ["HOLD", "SKU", "Erp", "Market", "Pair"]
 
@@ -112,6 +114,11 @@ class Pair(Driver):
         assert isinstance(self.erp_fake, FakePlenty)
         return self.erp_fake
 
+    @property
+    def sellercloud(self) -> FakeSellercloud:
+        assert isinstance(self.erp_fake, FakeSellercloud)
+        return self.erp_fake
+
     def _options(self, side: Side) -> ClientOptions:
         options = super()._options(side)
         options["limits"] = self._limits
@@ -135,8 +142,18 @@ class Pair(Driver):
         )
         return BackMarketMarket(client, settings)
 
-    def _connect_erp(self) -> PlentyErp:
+    def _connect_erp(self) -> PlentyErp | SellercloudErp:
         options = self._options("erp")
+        if self.erp_name == "sellercloud":
+            tenant = SellercloudClient(
+                base_url="https://sc.example.com/rest",
+                username="user",
+                password=PASSWORD,
+                account="erp",
+                token_cache=self._tokens,
+                **options,
+            )
+            return SellercloudErp(tenant, SellercloudSettings(**self.erp_settings))
         client = PlentyClient(
             base_url="https://p1000.my.plentysystems.com/rest",
             username="user",
@@ -176,6 +193,11 @@ class Pair(Driver):
             self.market_fake.cancel_by_buyer(int(order_id), sku)
         else:
             self.refurbed.cancel(str(order_id), None if line is None else [line])
+
+    def only(self, *actions: str) -> None:
+        """A new process, in which no procedure fires but the ERP's own for these actions."""
+        self.procedures = [one for one in self.erp.default_procedures() if one.action in actions]
+        self.restart()
 
     # -- what is there -------------------------------------------------------------------------------------------------
 
@@ -217,10 +239,10 @@ class Pair(Driver):
         sent = self.erp_fake.sent(self.office.create)
         return sum(1 for one in sent if self.office.named_by(one) == str(order_id))
 
-    def ends(self, order_id: int | str, kind: str = "update") -> list[tuple[str, str]]:
-        """How the rows about an order stand, of one kind."""
+    def ends(self, order_id: int | str, action: str = "ship") -> list[tuple[str, str]]:
+        """How the firings of a procedure for an order stand."""
         rows = self.store.work_about(self.account, str(order_id))
-        return [(row.outcome, row.reason) for row in rows if row.kind == kind]
+        return [(row.outcome, row.reason) for row in rows if row.kind == "update" and f"/{action}/" in row.key]
 
     def assert_imported_once(self, *order_ids: int | str) -> None:
         """One order each, one payment that pays it, one note, each line accepted once, released once."""
@@ -253,7 +275,10 @@ def _market_fake(market: Market, clock: FakeClock, arguments: Mapping[str, Any])
     return FakeBackMarket(clock=clock, token=TOKEN, **arguments)
 
 
-def _erp_fake(erp: Erp, clock: FakeClock, arguments: Mapping[str, Any]) -> tuple[FakePlenty, Office]:
+def _erp_fake(erp: Erp, clock: FakeClock, arguments: Mapping[str, Any]) -> tuple[FakePlenty | FakeSellercloud, Office]:
+    if erp == "sellercloud":
+        sellercloud = FakeSellercloud(clock=clock, password=PASSWORD, **arguments)
+        return sellercloud, SellercloudOffice(sellercloud)
     plenty = FakePlenty(clock=clock, password=PASSWORD, **arguments)
     plenty.add_status(HOLD, "On hold")
     plenty.add_status("9.6", "Return accepted")

@@ -12,7 +12,7 @@ from tests.engine.pair import Erp, Pair
 
 MakePair = Callable[..., Pair]
 
-ERPS: Final[tuple[Erp, ...]] = ("plenty",)
+ERPS: Final[tuple[Erp, ...]] = ("plenty", "sellercloud")
 
 
 @pytest.fixture(params=ERPS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -102,9 +103,7 @@ def test_a_list_that_became_shorter_while_it_was_read_is_at_its_end(make_pair: M
     pair.run()
     pair.later()
     for order_id in (2003, 2004, 2005):  # they leave the sweeps while the sweep of what is to be shipped is read
-        pair.before(
-            "market", "orders.list", lambda order=order_id: pair.backmarket.move(order, 3), skip=order_id - 2000
-        )
+        pair.before("market", "orders.list", partial(pair.backmarket.move, order_id, 3), skip=order_id - 2000)
     for _ in range(2):
         assert pair.next_run().status == "completed"
     pair.assert_imported_once(2001, 2002)

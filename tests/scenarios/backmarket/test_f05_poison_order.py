@@ -15,7 +15,7 @@ UNTOLD = "SKU-UNTOLD"
 
 
 def shop(make_pair: MakePair, treatments: dict[str, TaxTreatment] | None = None) -> Pair:
-    told = {SKU: TaxTreatment.MARGIN} if treatments is None else treatments
+    told = {SKU: TaxTreatment.MARGIN, "SKU-OF-NOBODY": TaxTreatment.MARGIN} if treatments is None else treatments
     return make_pair(settings={"tax_of": told.get}, page_limit=3)
 
 
@@ -25,19 +25,24 @@ def poisoned(pair: Pair, kind: str) -> None:
         pair.sell(3002, [(UNTOLD, "399.00", 1)])
     elif kind == "country":
         pair.sell(3002, country="ZZ", country_code="de-de", currency="EUR")
+    elif kind == "sku":
+        pair.sell(3002, [("SKU-OF-NOBODY", "399.00", 1)], known=False)
     elif kind == "amount":
         pair.sell(3002, [{"sku": SKU, "price": "399.00", "quantity": 0}])
     pair.sell(3003)
 
 
 REASONS = [
-    ("tax", "mapping.tax_unknown_fails"),
-    ("country", "mapping.country_unknown"),
-    ("amount", "mapping.quantity_invalid"),
+    ("plenty", "tax", "mapping.tax_unknown_fails"),
+    ("plenty", "country", "mapping.country_unknown"),  # Sellercloud takes any ISO code
+    ("plenty", "amount", "mapping.quantity_invalid"),
+    ("sellercloud", "tax", "mapping.tax_unknown_fails"),
+    ("sellercloud", "sku", "mapping.sku_unknown"),  # PlentyONE takes an item without a variation
+    ("sellercloud", "amount", "mapping.quantity_invalid"),
 ]
 
 
-@pytest.mark.parametrize(("kind", "reason"), REASONS)
+@pytest.mark.parametrize(("erp_name", "kind", "reason"), REASONS, indirect=["erp_name"])
 def test_five_runs_import_the_others_and_name_the_parked_one_each_time(
     make_pair: MakePair, kind: str, reason: str
 ) -> None:

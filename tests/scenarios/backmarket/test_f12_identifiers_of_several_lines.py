@@ -14,6 +14,7 @@ LINES = (("IP14-128-MID-B", "399.00", 1), ("GS22-256-BLK-A", "238.00", 2))
 
 def shop(make_pair: MakePair, **settings: object) -> Pair:
     pair = make_pair(settings={"carrier": "dpd", **settings})
+    pair.only("ship")
     pair.sell(6001, LINES)
     pair.run()
     return pair
