@@ -1,5 +1,6 @@
-"""The main job, shown: a day of refurbed orders into PlentyONE, then an order of Back Market into Sellercloud, both against
-the shipped fakes over real HTTP on loopback.
+"""The main job, shown: a day of refurbed orders into PlentyONE, then an order of Back Market into Sellercloud.
+
+Both are played against the shipped fakes, over real HTTP on loopback.
 
 `python -m marketsync.demo` runs it; exit status 0 means that both sides agree. A script of your own can run the same
 day with an engine that it has built itself:
