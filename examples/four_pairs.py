@@ -147,7 +147,7 @@ class Sellercloud:
         client = SellercloudClient(
             username="user", password="secret", team="team", transport=self.fake.transport(), clock=clock
         )
-        self.connector = SellercloudErp(client, SellercloudSettings(company_id=9001))
+        self.connector = SellercloudErp(client, SellercloudSettings(company_id=9001, return_reasons={"DEFAULT": 1}))
 
     def ship(self, order: str) -> None:
         (found,) = self.fake.orders_of(order)
