@@ -122,7 +122,7 @@ FEATURES: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("the ERP's invoice to the market", ("InvoiceSink",), ("InvoiceSource",)),
     ("refunds that the ERP asks for", ("RefundSink", "AmountRefundSink"), ("RefundSource",)),
     ("a refund without an answer is compared with its stored target", ("RefundSink",), ()),
-    ("what was refunded is booked in the ERP, or typed out for a person", ("RefundSink", "AmountRefundSink"), ("PaymentSink",)),
+    ("a refund is booked in the ERP, or typed out for a person", ("RefundSink", "AmountRefundSink"), ("PaymentSink",)),
     ("returns of the market in the ERP", ("ReturnSource",), ("ReturnSink",)),
     ("the market is told that goods came back", ("ReturnDecision",), ("EventSource",)),
     ("return labels", ("ReturnLabels",), ("ReturnSink",)),
