@@ -7,13 +7,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
-from marketsync.errors import ConfigurationError
+from marketsync.errors import ApiError, ConfigurationError
 from marketsync.sync.reasons import Reason, RecordOutcome, detailed
-from marketsync.sync.run import Run, RunStopped
+from marketsync.sync.run import Run, RunStopped, ends_run
 from marketsync.sync.settling import settle_row
 from marketsync.sync.work import WorkRow, WorkState
 
 __all__ = ["prefetch", "tell_parked", "work_through"]
+
+_ENOUGH = 3
+"""Reads in a row that fail: then it is the market, not an order."""
 
 
 def tell_parked(run: Run, *kinds: str) -> None:
@@ -25,15 +28,41 @@ def tell_parked(run: Run, *kinds: str) -> None:
                 run.say(row.key, RecordOutcome(row.outcome), row.reason, remote_id=row.remote_id, quiet=True)
 
 
-def prefetch(run: Run, rows: Sequence[WorkRow]) -> None:
-    """Read those orders together that this run has not seen yet."""
-    ids = [row.record_id for row in rows if not run.has_read(row.record_id)]
+def prefetch(run: Run, rows: Sequence[WorkRow]) -> frozenset[str]:
+    """Read those orders together that this run has not seen yet. Answers the ids of those that cannot be read now.
+
+    One of them stops no other. Raises the error of a market that answers to none of the first few.
+    """
+    ids = list(dict.fromkeys(row.record_id for row in rows if not run.has_read(row.record_id)))
     size = run.market.profile.lookup_batch
+    unread: set[str] = set()
     for start in range(0, len(ids), size):
-        run.check_time()
         chunk = ids[start : start + size]
-        for seen in run.market.read_orders(chunk).values():
-            run.remember(seen)
+        try:
+            _read(run, chunk)
+        except ApiError as error:
+            if ends_run(error, run.now()) is not None:
+                raise
+            unread |= _read_singly(run, chunk)
+    return frozenset(unread)
+
+
+def _read(run: Run, ids: Sequence[str]) -> None:
+    run.check_time()
+    for seen in run.market.read_orders(ids).values():
+        run.remember(seen)
+
+
+def _read_singly(run: Run, ids: Sequence[str]) -> set[str]:
+    unread: set[str] = set()
+    for number, one in enumerate(ids):
+        try:
+            _read(run, [one])
+        except ApiError as error:
+            unread.add(one)
+            if ends_run(error, run.now()) is not None or len(unread) == _ENOUGH == number + 1:
+                raise
+    return unread
 
 
 def work_through(run: Run, rows: Sequence[WorkRow], step: Callable[[WorkRow], None]) -> None:

@@ -9,7 +9,7 @@ import attrs
 from marketsync.sync.jobs.import_orders import advance_due, tell_rest
 from marketsync.sync.orders import Orders
 from marketsync.sync.poll import KIND, go_live_of, sweep_orders, with_seen
-from marketsync.sync.reasons import Reason
+from marketsync.sync.reasons import Reason, RecordOutcome, detailed
 from marketsync.sync.run import Run
 from marketsync.sync.work import WorkRow, WorkState
 from marketsync.sync.work_through import prefetch
@@ -23,9 +23,12 @@ def refresh_orders(run: Run, *, since: datetime | None = None) -> None:
     seen = sweep_orders(run)
     bound = run.store.open_work(run.account, KIND)
     missing = [row for row in bound if row.record_id not in seen]
-    prefetch(run, missing)
+    unread = prefetch(run, missing)
     changed: list[tuple[WorkRow, WorkRow]] = []
     for row in missing:
+        if row.record_id in unread:
+            run.say(row.key, RecordOutcome.WAITING, detailed(Reason.INCOMPLETE, "read"), remote_id=row.remote_id)
+            continue
         now_seen = run.fresh(row.record_id)
         after = with_seen(row, now_seen, run.now()) if now_seen is not None else _gone(row, run.now())
         if after is not row:
