@@ -66,7 +66,7 @@ class Order:
     total: Decimal = Decimal(0)
     tags: list[str] = field(factory=list)
     names: Mapping[str, str] = field(factory=dict)
-    main_item: Item | None = wire("mainItem", default=None)  # noqa: RUF009
+    main_item: Item | None = wire("mainItem", default=None)
     extra: Mapping[str, Any] = extra_members()
 
 
@@ -387,7 +387,7 @@ def test_empty_list_for_an_object_is_nothing_where_the_vendor_writes_so() -> Non
         names: Mapping[str, str] = field(factory=dict)
         first: Item | None = None
         inner: Order | None = None
-        small: Order | None = wire("smallOne", default=None)  # noqa: RUF009
+        small: Order | None = wire("smallOne", default=None)
 
     got = LENIENT.structure({"names": [], "first": [], "inner": None, "smallOne": LEAST}, Box)
     assert got == Box({}, None, None, Order("1", State("NEW")))
