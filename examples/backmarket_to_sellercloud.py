@@ -172,6 +172,10 @@ class Day:
         self.same("what is still due", order["PaymentOptions"]["RemainingDues"], 0)
         self.same("the status", order["Statuses"]["OrderStatus"], IN_PROCESS)
         self.same("the town's postcode, which came late", order["ShippingAddress"]["PostalCode"], "10115")
+        taxes = [one["Notes"].split(":")[0] for one in order["OrderItems"]]
+        self.same(
+            "taxes of margin and standard line", taxes, ["margin scheme", "standard VAT of 19 % inside the price"]
+        )
         self.same("orders of the taken-over order", shop.erp_ids(shop.taken_over), [shop.foreign_id])
 
     def goods_leave(self) -> None:
