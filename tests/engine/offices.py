@@ -5,6 +5,7 @@ Orders are named by the ERP's own id, items by the market's line id.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -43,6 +44,10 @@ class Office(Protocol):
 
     def named_by(self, request: FakeRequest) -> str:
         """The market order's id in a request that creates an order."""
+        ...
+
+    def order_of(self, request: FakeRequest) -> str:
+        """The market order's id that a write is about, where it tells; else nothing."""
         ...
 
     def stage(self, remote_id: int) -> str: ...
@@ -120,6 +125,13 @@ class PlentyOffice:
 
     def named_by(self, request: FakeRequest) -> str:
         return next(str(one["value"]) for one in request.json["properties"] if one["typeId"] == 7)
+
+    def order_of(self, request: FakeRequest) -> str:
+        if request.operation == self.create:
+            return self.named_by(request)
+        found = re.search(r"/orders/(\d+)", request.path)
+        order = self.fake.orders.get(int(found[1])) if found else None
+        return "" if order is None else _property(order, 7)
 
     def stage(self, remote_id: int) -> str:
         status = self.fake.orders[remote_id]["statusId"]
@@ -216,6 +228,14 @@ class SellercloudOffice:
     def named_by(self, request: FakeRequest) -> str:
         return str(request.json["OrderDetails"]["OrderSourceOrderID"])
 
+    def order_of(self, request: FakeRequest) -> str:
+        if request.operation == self.create:
+            return self.named_by(request)
+        found = re.search(r"/Orders/(\d+)", request.path)
+        body = request.json if not found else {}
+        ids = [int(found[1])] if found else body.get("Orders", []) if isinstance(body, dict) else []
+        return next((self.fake._world.orders[one].source_id for one in ids if one in self.fake._world.orders), "")
+
     def stage(self, remote_id: int) -> str:
         order = self.fake._world.orders[remote_id]
         return SHIPPED if order.shipping_status == 3 else self._statuses.get(order.status, str(order.status))
@@ -278,5 +298,5 @@ class SellercloudOffice:
         return remote_id
 
 
-def _property(line: Mapping[str, Any], type_id: int) -> str:
-    return next((str(one["value"]) for one in line["properties"] if one["typeId"] == type_id), "")
+def _property(record: Mapping[str, Any], type_id: int) -> str:
+    return next((str(one["value"]) for one in record["properties"] if one["typeId"] == type_id), "")

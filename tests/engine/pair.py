@@ -26,9 +26,11 @@ from marketsync.domain import TaxTreatment
 from marketsync.plenty import MemoryTokenCache, PlentyClient
 from marketsync.refurbed import RefurbedClient
 from marketsync.sellercloud import SellercloudClient
+from marketsync.sync import Job, RunReport
 from marketsync.sync.ports import OrderSink, OrderSource
 from marketsync.sync.procedures import EventProcedure
 from marketsync.testing import FakeBackMarket, FakeClock, FakePlenty, FakeRefurbed, FakeSellercloud
+from marketsync.testing.fake import FakeRequest
 from marketsync.transport import ClientOptions
 from tests.engine.driver import START, Driver, Side
 from tests.engine.offices import RELEASED, Office, PlentyOffice, SellercloudOffice
@@ -165,6 +167,28 @@ class Pair(Driver):
         return PlentyErp(client, PlentySettings(**self.erp_settings))
 
     # -- what happens --------------------------------------------------------------------------------------------------
+
+    def run(self, job: Job | str = Job.import_orders, **arguments: Any) -> RunReport:
+        """One run. Its report names each order that something was written about."""
+        market, erp = len(self.market_fake.requests), len(self.erp_fake.requests)
+        report = super().run(job, **arguments)
+        written = {self._order_of(one) for one in self.market_fake.requests[market:] if one.write}
+        prefix = str(self.erp_settings.get("external_id_prefix", ""))
+        made = (self.office.order_of(one) for one in self.erp_fake.requests[erp:] if one.write)
+        written |= {one.removeprefix(prefix) for one in made if one.startswith(prefix)}
+        unnamed = sorted(one for one in written if one.isdigit() and not report.records_of(one))
+        assert not unnamed, f"the report does not name {unnamed}: {report}"
+        return report
+
+    def _order_of(self, request: FakeRequest) -> str:
+        """The order that a request to the market is about, where its address tells."""
+        kind, _, number = request.path.removeprefix("/ws/").partition("/")
+        number = number.partition("/")[0]
+        if self.market_name != "backmarket" or not number.isdigit():
+            return ""
+        lines = (order for order in self.backmarket.orders.values() if kind == "orderlines")
+        found = (one["order_id"] for one in lines if number in [str(line["id"]) for line in one["orderlines"]])
+        return number if kind == "orders" else str(next(found, ""))
 
     def sell(
         self,
