@@ -310,7 +310,14 @@ def test_a_check_names_a_company_a_warehouse_and_columns_that_are_not_as_they_sh
     strange = [one.code for one in erp(clock, fake, company_id=12).check(clock)]
     assert "company_unknown" in strange
     empty = erp(clock, FakeSellercloud(clock=clock))
-    assert [one.code for one in empty.check(clock)] == ["payment_date_not_written", "no_products"]
+    assert [one.code for one in empty.check(clock)] == [
+        "payment_date_not_written",
+        "no_products",
+        "return_reasons_missing",
+    ]
+    (missing,) = [one for one in erp(clock, fake).check(clock) if one.code == "columns_missing"]
+    assert "BACKMARKET_GRADE" in missing.message
+    assert "BACKMARKET_ENABLED_US" not in missing.message
     assert not fake.writes or {one.operation for one in fake.writes} == {"session.login"}
 
 

@@ -41,7 +41,13 @@ def check_account(client: SellercloudClient, settings: SellercloudSettings, cloc
     where = client.account
     answer = client.with_raw_response.request(list_companies(size=50)(None))
     findings = list(clock_findings(answer.headers, clock, where))
-    found = [_UNDATED, *_company(client, settings), *_warehouse(client, settings), *_columns(client, settings)]
+    found = [
+        _UNDATED,
+        *_company(client, settings),
+        *_warehouse(client, settings),
+        *_columns(client, settings),
+        *_reasons(settings),
+    ]
     return [*findings, *(Finding(level=one, code=code, message=text, where=where) for one, code, text in found)]
 
 
@@ -70,13 +76,23 @@ def _columns(client: SellercloudClient, settings: SellercloudSettings) -> Iterat
     except PermissionDenied:
         yield "warning", "columns_unread", "the user may not read products: the custom columns were not looked at"
         return
+    missing: list[str] = []
     for setting, read in _COLUMNS:
         name = getattr(settings, setting)
         column = column_of(columns, name)
         if column is None:
-            yield "info", "column_missing", f"{setting}: products have no custom column {name}"
+            missing.append(name)
             continue
         try:
             read(column)
         except ColumnMismatch as error:
             yield "error", "column_type", f"{setting}: {error}"
+    if missing:
+        message = f"products have no custom columns {', '.join(missing)}; imports and updates need none of them"
+        yield "info", "columns_missing", message
+
+
+def _reasons(settings: SellercloudSettings) -> Iterator[_Found]:
+    if not settings.return_reasons:
+        message = "return_reasons is empty: a market's return needs the id of a reason, so that each one is parked"
+        yield "info", "return_reasons_missing", message
