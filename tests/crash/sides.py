@@ -219,7 +219,8 @@ class SellercloudSide:
 
     def totals(self) -> set[int]:
         orders = self.fake.orders
-        return {len(orders), sum(len(self.fake.payments(one)) for one in orders)}
+        creates = self.fake.sent("orders.create")  # a second one would be refused, and nobody would see it
+        return {len(orders), len(creates), sum(len(self.fake.payments(one)) for one in orders)}
 
     def spare(self, orders: int) -> int:
         return 0
