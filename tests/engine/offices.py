@@ -13,9 +13,18 @@ from typing import Any, Protocol
 
 from marketsync.sellercloud import currency_code, currency_ordinal
 from marketsync.testing import FakePlenty, FakeSellercloud
-from marketsync.testing.fake import FakeRequest
+from marketsync.testing.fake import Answer, FakeRequest, Fault
 
-__all__ = ["CANCELLED", "HELD", "RELEASED", "SHIPPED", "Office", "PlentyOffice", "SellercloudOffice"]
+__all__ = [
+    "CANCELLED",
+    "HELD",
+    "RELEASED",
+    "SHIPPED",
+    "Office",
+    "PlentyOffice",
+    "SellercloudOffice",
+    "WatchedSellercloud",
+]
 
 HELD, RELEASED, SHIPPED, CANCELLED = "held", "released", "shipped", "cancelled"
 Scans = Mapping[str, Sequence[str]]
@@ -51,6 +60,10 @@ class Office(Protocol):
         ...
 
     def stage(self, remote_id: int) -> str: ...
+
+    def history(self, remote_id: int) -> list[str]:
+        """The stages that it came to, one after the other, without the one that it was made in."""
+        ...
 
     def releases(self, remote_id: int) -> int:
         """How often it came to the release status."""
@@ -137,9 +150,12 @@ class PlentyOffice:
         status = self.fake.orders[remote_id]["statusId"]
         return self._statuses.get(status, str(status))
 
+    def history(self, remote_id: int) -> list[str]:
+        rows = (one["statusId"] for one in self.fake.status_history if one["orderId"] == remote_id)
+        return [self._statuses.get(status, str(status)) for status in rows]
+
     def releases(self, remote_id: int) -> int:
-        rows = self.fake.status_history
-        return sum(1 for one in rows if one["orderId"] == remote_id and one["statusId"] == 5)
+        return self.history(remote_id).count(RELEASED)
 
     def total(self, remote_id: int) -> Decimal:
         amounts = self.fake.orders[remote_id]["amounts"]
@@ -196,6 +212,22 @@ class PlentyOffice:
         return next(int(one["id"]) for one in items if _property(one, 41) == item)
 
 
+class WatchedSellercloud(FakeSellercloud):
+    """Sellercloud has no history of statuses: here is one. `history`: by order, the statuses one after the other."""
+
+    def __init__(self, **arguments: Any) -> None:
+        self.history: dict[int, list[int]] = {}
+        super().__init__(**arguments)
+
+    def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer | Fault:
+        answer = super().handle(method, target, headers, body)
+        for order in self._world.orders.values():
+            statuses = self.history.setdefault(order.id, [])
+            if statuses[-1:] != [order.status]:
+                statuses.append(order.status)
+        return answer
+
+
 class SellercloudOffice:
     """Sellercloud; OnHold is the hold status, InProcess the release status."""
 
@@ -209,7 +241,7 @@ class SellercloudOffice:
     )
     _statuses: Mapping[int, str] = {200: HELD, 2: RELEASED, -1: CANCELLED}
 
-    def __init__(self, fake: FakeSellercloud) -> None:
+    def __init__(self, fake: WatchedSellercloud) -> None:
         self.fake = fake
         self._children: dict[int, dict[str, int]] = {}
 
@@ -240,9 +272,11 @@ class SellercloudOffice:
         order = self.fake._world.orders[remote_id]
         return SHIPPED if order.shipping_status == 3 else self._statuses.get(order.status, str(order.status))
 
+    def history(self, remote_id: int) -> list[str]:
+        return [self._statuses.get(status, str(status)) for status in self.fake.history[remote_id][1:]]
+
     def releases(self, remote_id: int) -> int:
-        sent = self.fake.sent("orders.set_status")
-        return sum(1 for one in sent if one.json["Status"] == 2 and remote_id in one.json["Orders"])
+        return self.history(remote_id).count(RELEASED)
 
     def total(self, remote_id: int) -> Decimal:
         order = self.fake._world.orders[remote_id]

@@ -33,7 +33,7 @@ from marketsync.testing import FakeBackMarket, FakeClock, FakePlenty, FakeRefurb
 from marketsync.testing.fake import FakeRequest
 from marketsync.transport import ClientOptions
 from tests.engine.driver import START, Driver, Side
-from tests.engine.offices import RELEASED, Office, PlentyOffice, SellercloudOffice
+from tests.engine.offices import RELEASED, Office, PlentyOffice, SellercloudOffice, WatchedSellercloud
 
 __all__ = ["HOLD", "SKU", "Erp", "Market", "Pair"]
 
@@ -241,7 +241,7 @@ class Pair(Driver):
         """How many moves of its lines to a state there were."""
         lines = self.lines(order_id)
         moves = self.backmarket.moves if self.market_name == "backmarket" else self.refurbed.history
-        return sum(1 for line, _, there in moves if str(line) in lines and there == state)
+        return sum(1 for line, _, there in moves if str(line) in lines and str(there) == str(state))
 
     def price(self, order_id: int | str) -> Decimal:
         """What the buyer paid, shipping included."""
@@ -301,7 +301,7 @@ def _market_fake(market: Market, clock: FakeClock, arguments: Mapping[str, Any])
 
 def _erp_fake(erp: Erp, clock: FakeClock, arguments: Mapping[str, Any]) -> tuple[FakePlenty | FakeSellercloud, Office]:
     if erp == "sellercloud":
-        sellercloud = FakeSellercloud(clock=clock, password=PASSWORD, **arguments)
+        sellercloud = WatchedSellercloud(clock=clock, password=PASSWORD, **arguments)
         return sellercloud, SellercloudOffice(sellercloud)
     plenty = FakePlenty(clock=clock, password=PASSWORD, **arguments)
     plenty.add_status(HOLD, "On hold")
