@@ -123,8 +123,8 @@ class Receiving(MovingAction):
 
     def carry_out(self, row: WorkRow, order: WorkRow, seen: Seen) -> None:
         market = self._run.market
-        if not isinstance(market, ReturnDecision):
-            raise parked(Reason.NOT_SUPPORTED.value)
+        if not isinstance(market, ReturnDecision):  # nor can a person tell it: what follows from a return is a refund
+            raise finished(RecordOutcome.SKIPPED, Reason.NOT_SUPPORTED.value)
         case = self._case(row, order)
         items = case.items or [one.line_id for one in case.requests]
         self._carry(row, items, RECEIVE, lambda ids: market.receive(row.record_id, ids), seen)
