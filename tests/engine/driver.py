@@ -98,7 +98,7 @@ def _with_limit(request: RawRequest, limit: int) -> RawRequest:
     if request.method == "GET":
         return request
     document = json.loads(request.content or b"{}")
-    pagination = document.get("pagination")
+    pagination = document.get("pagination") if isinstance(document, dict) else None
     if not isinstance(pagination, dict) or pagination.get("limit", 100) <= limit:
         return request
     document["pagination"] = {**pagination, "limit": limit}
