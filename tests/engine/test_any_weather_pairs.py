@@ -196,8 +196,10 @@ def assert_gone(pair: Pair, found: list[int], story: str) -> None:
 @pytest.mark.parametrize("seed", range(10))
 def test_whatever_happens_all_is_right_in_the_end(names: str, seed: int, tmp_path: Path) -> None:
     random = Random(f"{names} {seed}")
+    market, erp = PAIRS[names]
     pair = Pair(
-        *PAIRS[names],
+        market,
+        erp,
         tmp_path / "store.sqlite" if seed % 8 == 0 else None,
         settings={"carrier": "dpd"},
         erp_fake={"search_lag": random.choice((0, 0, 30, 60))},
