@@ -95,10 +95,10 @@ def _with_limit(request: RawRequest, limit: int) -> RawRequest:
     if "page-size=" in request.url:
         url = re.sub(r"page-size=\d+", f"page-size={limit}", request.url)
         return RawRequest(request.method, url, request.headers, request.content)
-    if request.method == "GET":
+    if b'"pagination"' not in request.content:
         return request
-    document = json.loads(request.content or b"{}")
-    pagination = document.get("pagination") if isinstance(document, dict) else None
+    document = json.loads(request.content)
+    pagination = document.get("pagination")
     if not isinstance(pagination, dict) or pagination.get("limit", 100) <= limit:
         return request
     document["pagination"] = {**pagination, "limit": limit}

@@ -74,7 +74,8 @@ class Pair(Driver):
         start: datetime = START,
     ) -> None:
         clock = FakeClock(start)
-        self.market_name, self.erp_name = market, erp
+        self.market_name: Market = market
+        self.erp_name: Erp = erp
         self.market_fake = _market_fake(market, clock, fake or {})
         self.erp_fake, self.office = _erp_fake(erp, clock, erp_fake or {})
         self._tokens = MemoryTokenCache()
