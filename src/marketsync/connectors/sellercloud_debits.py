@@ -1,7 +1,7 @@
 """A refund that the market gave, as far as Sellercloud's interface takes it (RET-5): it has no call that books one.
 
-An order note has all that a person enters, and the step says so; a return of exactly these goods that nobody has decided
-is resolved as refunded with the amount. Whether that books money too is UNVERIFIED. No payment is ever negative.
+An order note has all that a person enters, and the step says so; a return of these goods that is not decided yet becomes
+one resolved as refunded. Whether that books money too is UNVERIFIED. No payment is ever negative.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ class SellercloudDebits:
         for row in rows:
             rma = self._client.rmas.get(row.id)
             items = _wanted(rma, booking)
-            if not booking.items or {one.original_order_item_id for one in items} != booking.items:
+            if not items or {one.original_order_item_id or 0 for one in items} != set(booking.items):
                 continue
             undecided = rma.status_code != RmaStatus.CLOSED and all(
                 one.return_resolution in _UNDECIDED for one in items

@@ -1,4 +1,4 @@
-"""How refunds that came from the market are known again in Sellercloud: by the mark of their note, by their reference."""
+"""How refunds that came from the market are known again in Sellercloud: by their note's mark, by their reference."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """The event procedures that a shop with Sellercloud starts with.
 
 Sellercloud keeps no history: a status that an order shows is passed on once, unless the order had it when it was taken
-over. Shipping status 3 is FullyShipped; order statuses 2, -1 and 999 are InProcess, Canceled and Void. Sellercloud's own
+over. Shipping status 3 is FullyShipped; order statuses 2, -1 and 999 are InProcess, Canceled and Void. The vendor's own
 cancellation is internal, so ours tells the market, and never what the market cancelled itself. A refund costs money: it
-does nothing until it is switched on with `attrs.evolve(procedure, active=True)` (RET-3). A shipment that was once partial
-is passed on when it is whole.
+does nothing until it is switched on with `attrs.evolve(procedure, active=True)` (RET-3). A partial shipment waits until
+it is whole.
 """
 
 from __future__ import annotations

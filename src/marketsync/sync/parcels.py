@@ -86,7 +86,7 @@ class Shipments:
 
 def of_erp(shipped: Shipped) -> dict[str, Leaving]:
     """By item. The ERP's order has one parcel."""
-    fault = next((notice.code for notice in shipped.warnings if notice.field == "tracking_url"), "")
+    fault = next((notice.code for notice in shipped.warnings if notice.field.endswith("tracking_url")), "")
     return {
         item: Leaving(
             number=parcel.tracking_number,

@@ -146,9 +146,9 @@ class SellercloudSettings:
     answer of Sellercloud names (UNVERIFIED). `tax_exempt` marks orders so that no tax is put on top of gross prices;
     what it does to an account's tax reports is UNVERIFIED. `country_names` replace ISO codes that the account does not
     take. `return_reasons` give the account's reason id for a market's own word or for a group of reasons
-    (``WITHDRAWAL``). `invoice_kind` says what the account prints, which its API shows nowhere; it is named in the log.
-    The `column_…` members name custom columns of products. An unknown SKU always parks: Sellercloud takes no order with
-    one (IMP-4).
+    (``WITHDRAWAL``), ``DEFAULT`` for all others. `invoice_kind` says what the account prints, which its API shows
+    nowhere; it is named in the log. The `column_…` members name custom columns of products. An unknown SKU
+    always parks: Sellercloud takes no order with one (IMP-4).
     """
 
     company_id: int = field(validator=_id)
