@@ -1,6 +1,6 @@
 """A refund that the market gave, as far as Sellercloud's interface takes it (RET-5): it has no call that books one.
 
-An order note has all that a person enters, and the step says so; a return of these goods that is not decided yet becomes
+An order note has all that a person enters, and the step says so; a return of these goods that is not decided becomes
 one resolved as refunded. Whether that books money too is UNVERIFIED. No payment is ever negative.
 """
 
