@@ -10,7 +10,7 @@ from marketsync.core import UNSET, Duplicate, Safety, Unset, dumps
 from marketsync.errors import ApiError, Conflict, InvalidRequest, NotFound, Outcome
 from marketsync.mapping.sellercloud import SellercloudDraft, SellercloudNote, SellercloudPayment
 from marketsync.sellercloud import NoteCategory, Order, OrderStatus, SellercloudClient
-from marketsync.sellercloud.enums import PaymentType
+from marketsync.sellercloud.enums import PaymentType, ShippingStatus
 from marketsync.sellercloud.faults import ALREADY_EXISTS
 from marketsync.sellercloud.models.common import Address
 from marketsync.sellercloud.models.order_write import AddressUpdate, OrderUpdate
@@ -18,7 +18,7 @@ from marketsync.sellercloud.wire import body
 from marketsync.sync import Chain, CheckFailed, ErpOrder, Looked, Sent, Step
 from marketsync.sync.reasons import Reason
 
-__all__ = ["SellercloudSteps", "cancelled_note", "has_moved_on", "is_marked"]
+__all__ = ["SellercloudSteps", "cancelled_note", "has_left", "is_marked"]
 
 T = TypeVar("T")
 
@@ -88,9 +88,10 @@ class SellercloudSteps:
         def look(chain: Chain) -> Looked:
             order = self._client.orders.get(int(chain.id_of("order")))
             taken_over = chain.adopted and not _is_just_made(order)
-            if taken_over or order.statuses.order_status == status:
+            if taken_over or order.statuses.order_status == status or has_left(order):  # F22
                 return Looked(ids=(chain.id_of("order"),))
-            return Looked(problem=Reason.HOLD_NOT_KEPT.value if has_moved_on(order) else "")
+            ended = order.statuses.order_status in (OrderStatus.CANCELED, OrderStatus.VOID)
+            return Looked(problem=Reason.HOLD_NOT_KEPT.value if ended else "")
 
         return Step(
             name="hold", safety=Safety.MOVE, look_first=True, content=f"status {status.raw}", send=send, look=look
@@ -244,11 +245,11 @@ def cancelled_note(mark: str, order_id: str) -> SellercloudNote:
     return SellercloudNote(mark=own, text=text, category=NoteCategory.GENERAL)
 
 
-def has_moved_on(order: Order) -> bool:
-    """Cancelled, or on its way: nothing puts it on hold any more."""
-    ended = (OrderStatus.CANCELED, OrderStatus.VOID, OrderStatus.COMPLETED)
+def has_left(order: Order) -> bool:
+    """Shipped, at least in part: nothing puts it on hold any more."""
     shipped = order.statuses.shipping_status
-    return order.statuses.order_status in ended or (shipped is not None and shipped.raw in (2, 3))
+    left = shipped is not None and shipped in (ShippingStatus.PARTIALLY_SHIPPED, ShippingStatus.FULLY_SHIPPED)
+    return left or order.statuses.order_status == OrderStatus.COMPLETED
 
 
 def is_marked(record_number: str | None) -> bool:
