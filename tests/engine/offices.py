@@ -220,12 +220,13 @@ class WatchedSellercloud(FakeSellercloud):
         super().__init__(**arguments)
 
     def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Answer | Fault:
-        answer = super().handle(method, target, headers, body)
-        for order in self._world.orders.values():
-            statuses = self.history.setdefault(order.id, [])
-            if statuses[-1:] != [order.status]:
-                statuses.append(order.status)
-        return answer
+        with self._lock:
+            answer = super().handle(method, target, headers, body)
+            for order in self._world.orders.values():
+                statuses = self.history.setdefault(order.id, [])
+                if statuses[-1:] != [order.status]:
+                    statuses.append(order.status)
+            return answer
 
 
 class SellercloudOffice:
@@ -239,7 +240,7 @@ class SellercloudOffice:
         "orders.set_status",
         "orders.set_status",
     )
-    _statuses: Mapping[int, str] = {200: HELD, 2: RELEASED, -1: CANCELLED}
+    _statuses: Mapping[int, str] = {200: HELD, 2: RELEASED, 3: SHIPPED, -1: CANCELLED}
 
     def __init__(self, fake: WatchedSellercloud) -> None:
         self.fake = fake

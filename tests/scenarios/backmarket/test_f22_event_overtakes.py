@@ -21,6 +21,7 @@ def pair(make_pair: MakePair) -> Pair:
 
 def assert_confirmed_once(pair: Pair) -> None:
     assert pair.stage(2201) == SHIPPED
+    assert pair.office.history(pair.erp_id(2201))[-1] == SHIPPED  # nothing puts it on hold any more
     assert pair.creates(2201) == 1
     assert len(pair.office.paid(pair.erp_id(2201))) == 1
     assert pair.line_states(2201) == ["3"]
