@@ -13,9 +13,8 @@ from marketsync.testing import (
     FakePlenty,
     FakeRefurbed,
     FakeRequest,
-    FakeSellercloud,
 )
-from tests.engine.offices import Office, PlentyOffice, SellercloudOffice
+from tests.engine.offices import Office, PlentyOffice, SellercloudOffice, WatchedSellercloud
 
 __all__ = ["ERPS", "MARKETS", "SKUS", "ErpSide", "MarketSide"]
 
@@ -163,8 +162,8 @@ class PlentySide:
         return len(self.fake.contacts) - orders + len(self.fake.addresses) - 2 * orders
 
 
-class WatchedSellercloud(FakeSellercloud):
-    """One that keeps the statuses to which requests moved its orders; Sellercloud itself has no history."""
+class MovedSellercloud(WatchedSellercloud):
+    """`moves`: orders and the statuses to which requests moved them, without what people do."""
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
@@ -193,7 +192,7 @@ class SellercloudSide:
     }
 
     def __init__(self, clock: FakeClock, search_lag: float) -> None:
-        self.fake = WatchedSellercloud(clock=clock, search_lag=search_lag)
+        self.fake = MovedSellercloud(clock=clock, search_lag=search_lag)
         self.office = SellercloudOffice(self.fake)
         self.office.knows("PHONE", *SKUS)
         self.settings: dict[str, Any] = {"company_id": 9001}
