@@ -22,7 +22,7 @@ from marketsync.sync.rows import ORDER, RowWork, Settled, finished, parked
 from marketsync.sync.run import Run
 from marketsync.sync.store import Cursor
 from marketsync.sync.work import WorkRow, WorkState
-from marketsync.sync.work_through import work_through
+from marketsync.sync.work_through import read_in_batches, work_through
 
 __all__ = ["rebuild"]
 
@@ -55,18 +55,23 @@ def rebuild(run: Run, since: datetime | None) -> None:
             run.say(row.key, RecordOutcome.UNCHANGED, remote_id=row.remote_id)
     standing = {row.record_id for row in known.values() if _stands(row)}
     binding = _Binding(run, found)
-    ids, size = [order_id for order_id in found if order_id not in standing], run.market.profile.lookup_batch
-    for at in range(0, len(ids), size):
-        chunk = ids[at : at + size]
-        seen = run.market.read_orders(chunk)
+    left = [order_id for order_id in found if order_id not in standing]
+    answered: set[str] = set()
+    for seen, unread in read_in_batches(run, left):
+        answered |= set(seen) | unread
         record_seen(run, list(seen.values()))
-        for order_id in chunk:
-            if order_id not in seen:  # without a market order there is nothing to keep a row for
-                key, remote = work_key(run.account, order_id), found[order_id][0].remote_id
-                run.say(key, RecordOutcome.PARKED, Reason.NOT_FOUND.value, remote_id=remote)
+        for order_id in unread:
+            _say(run, found[order_id][0], RecordOutcome.WAITING, detailed(Reason.INCOMPLETE, "read"))
         rows = run.store.work_of([work_key(run.account, order_id) for order_id in seen])
         work_through(run, list(rows.values()), binding.advance)
+    for order_id in left:
+        if order_id not in answered:  # without a market order there is nothing to keep a row for
+            _say(run, found[order_id][0], RecordOutcome.PARKED, Reason.NOT_FOUND.value)
     _bind_returns(run, start)
+
+
+def _say(run: Run, erp_order: ErpOrder, outcome: RecordOutcome, reason: str) -> None:
+    run.say(work_key(run.account, erp_order.external_id), outcome, reason, remote_id=erp_order.remote_id)
 
 
 def _start_cursor(run: Run, made: Sequence[ErpOrder]) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 from marketsync.errors import ApiError, ConfigurationError
+from marketsync.sync.ports import Seen
 from marketsync.sync.reasons import Reason, RecordOutcome, detailed
 from marketsync.sync.run import Run, RunStopped, ends_run
 from marketsync.sync.settling import settle_row
 from marketsync.sync.work import WorkRow, WorkState
 
-__all__ = ["prefetch", "tell_parked", "work_through"]
+__all__ = ["prefetch", "read_in_batches", "tell_parked", "work_through"]
 
 _ENOUGH = 3
 """Reads in a row that fail: then it is the market, not an order."""
@@ -29,40 +30,45 @@ def tell_parked(run: Run, *kinds: str) -> None:
 
 
 def prefetch(run: Run, rows: Sequence[WorkRow]) -> frozenset[str]:
-    """Read those orders together that this run has not seen yet. Answers the ids of those that cannot be read now.
-
-    One of them stops no other. Raises the error of a market that answers to none of the first few.
-    """
+    """Read those orders together that this run has not seen yet. Answers the ids of those that cannot be read now."""
     ids = list(dict.fromkeys(row.record_id for row in rows if not run.has_read(row.record_id)))
-    size = run.market.profile.lookup_batch
     unread: set[str] = set()
-    for start in range(0, len(ids), size):
-        chunk = ids[start : start + size]
-        try:
-            _read(run, chunk)
-        except ApiError as error:
-            if ends_run(error, run.now()) is not None:
-                raise
-            unread |= _read_singly(run, chunk)
+    for found, failed in read_in_batches(run, ids):
+        unread |= failed
+        for seen in found.values():
+            run.remember(seen)
     return frozenset(unread)
 
 
-def _read(run: Run, ids: Sequence[str]) -> None:
-    run.check_time()
-    for seen in run.market.read_orders(ids).values():
-        run.remember(seen)
+def read_in_batches(run: Run, ids: Sequence[str]) -> Iterator[tuple[Mapping[str, Seen], frozenset[str]]]:
+    """The market's orders, batch by batch, each with the ids that cannot be read now.
+
+    One of them stops no other. Raises the error of a market that answers to none of the first few.
+    """
+    size = run.market.profile.lookup_batch
+    for start in range(0, len(ids), size):
+        run.check_time()
+        batch = ids[start : start + size]
+        try:
+            yield run.market.read_orders(batch), frozenset()
+        except ApiError as error:
+            if ends_run(error, run.now()) is not None:
+                raise
+            yield _read_singly(run, batch)
 
 
-def _read_singly(run: Run, ids: Sequence[str]) -> set[str]:
+def _read_singly(run: Run, ids: Sequence[str]) -> tuple[Mapping[str, Seen], frozenset[str]]:
+    found: dict[str, Seen] = {}
     unread: set[str] = set()
     for number, one in enumerate(ids):
+        run.check_time()
         try:
-            _read(run, [one])
+            found.update(run.market.read_orders([one]))
         except ApiError as error:
             unread.add(one)
             if ends_run(error, run.now()) is not None or len(unread) == _ENOUGH == number + 1:
                 raise
-    return unread
+    return found, frozenset(unread)
 
 
 def work_through(run: Run, rows: Sequence[WorkRow], step: Callable[[WorkRow], None]) -> None:
