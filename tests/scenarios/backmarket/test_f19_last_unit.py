@@ -27,7 +27,7 @@ def markets(make_pair: MakePair) -> tuple[Pair, Pair]:
 
 def sold_on_both(markets: tuple[Pair, Pair]) -> dict[str, str]:
     """Both sell it within the same minute; the order's id by market."""
-    sold = {}
+    sold: dict[str, str] = {}
     for pair in markets:
         sold[pair.market_name] = pair.sell(1901)
         pair.later(30)
