@@ -401,6 +401,7 @@ def test_an_invoice_is_uploaded_for_an_order_that_is_there() -> None:
     assert shop.market.invoice_problem("99") == "not_found"
     shop.market.set_invoice(order_id, b"%PDF-1.7 one")
     assert len(shop.fake.sent("orders.upload_invoice")) == 1
+    assert shop.market.invoice_problem(order_id) == "invoice_stands"
 
 
 def test_a_check_names_what_is_missing() -> None:

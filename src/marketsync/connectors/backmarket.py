@@ -220,8 +220,14 @@ class BackMarketMarket:
     # -- invoices and refunds ------------------------------------------------------------------------------------------
 
     def invoice_problem(self, order_id: str) -> str:
-        """`not_found`, or nothing. Until when Back Market takes an invoice is UNVERIFIED."""
-        return "" if read_order(self._client, order_id) is not None else Reason.NOT_FOUND.value
+        """`not_found`; `invoice_stands` where the order shows that its bill was provided; or nothing.
+
+        Until when Back Market takes an invoice is UNVERIFIED, and so is that an upload sets that date.
+        """
+        order = read_order(self._client, order_id)
+        if order is None:
+            return Reason.NOT_FOUND.value
+        return "" if order.date_bill_provided is None else Reason.INVOICE_STANDS.value
 
     def set_invoice(self, order_id: str, content: bytes) -> None:
         """Upload a PDF. Whether it takes the place of an earlier one is UNVERIFIED."""

@@ -249,7 +249,7 @@ class InvoiceSink(Protocol):
     """Bytes."""
 
     def invoice_problem(self, order_id: str) -> str:
-        """A reason code why no invoice can be sent now, or nothing."""
+        """A reason code why no invoice can be sent now, or nothing; `invoice_stands` where the market shows one."""
         ...
 
     def set_invoice(self, order_id: str, content: bytes) -> None: ...

@@ -46,7 +46,7 @@ class Invoicing(RowTools):
         entry = self._entry(row, standing, file.digest[:16])
         if self._is_done(row, entry):
             raise self._stands(row, entry)
-        problem = market.invoice_problem(row.record_id)
+        problem = self._problem(market, row, entry)
         if problem:
             raise refused(problem)
         replaces = self._run.market.profile.invoices_replace
@@ -63,10 +63,18 @@ class Invoicing(RowTools):
                 self._run.log("info", "invoice_kind", row.key, f"the ERP's kind of invoice: {self._kinds[row.key]}")
             raise finished(RecordOutcome.DONE, str(row.facts.get("note", "")))
         if stepped.state is IntentState.REJECTED:  # the period may have ended meanwhile
-            raise refused(market.invoice_problem(row.record_id) or stepped.reason)
+            raise refused(self._problem(market, row, entry) or stepped.reason)
         if row.facts.get("called") and stepped.state is IntentState.UNKNOWN:
             raise waiting(Reason.CALL_AGAIN.value)
         raise held_up(_STEP, stepped.state, stepped.reason)
+
+    def _problem(self, market: InvoiceSink, row: WorkRow, entry: str) -> str:
+        """A market that shows an invoice has it from somewhere else, or from a store that was lost (F24): a call sends
+        another one all the same, and what this store has sent itself is told by its intent."""
+        problem = market.invoice_problem(row.record_id)
+        intent = self._intent(row, entry)
+        known = bool(row.facts.get("called")) or (intent is not None and intent.was_sent)
+        return "" if known and problem == Reason.INVOICE_STANDS.value else problem
 
     def _content(self, row: WorkRow, order: WorkRow) -> bytes:
         """The file to send. Ends here while there is none."""

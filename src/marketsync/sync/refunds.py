@@ -193,6 +193,8 @@ class Refunds(RowWork):
             raise refused(detailed(Reason.REFUND_REFUSED, error.reason)) from None
         if isinstance(market, RefundSink):
             self._try_out(market, row, item, plan)
+        elif self._debits.is_booked(row, item, plan.refund.amount):  # no reading of the market can tell (F24)
+            raise parked(Reason.UNEXPLAINED_REFUND.value)
         texts = {"base": plan.refund.base, "target": plan.refund.target, "before": plan.refunded_before}
         facts = {name: to_text(one) for name, one in texts.items()}
         stored = note_item(self._run, row.key, item, unless="base", **facts)
