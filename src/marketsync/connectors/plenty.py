@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from attrs import evolve
 
+from marketsync.connectors.legacy_events import read_in_turn
 from marketsync.connectors.plenty_check import check_account
 from marketsync.connectors.plenty_events import PlentyEvents
 from marketsync.connectors.plenty_invoices import PlentyInvoices
@@ -92,7 +93,7 @@ class PlentyErp:
         self._refunds = PlentyRefunds(client, settings)
         self._returns = PlentyReturns(client, settings, self._steps, lambda: self._status(settings.status_return))
         self._events = PlentyEvents(client, settings)
-        self._parcels = PlentyParcels(client, settings)
+        self._parcels = PlentyParcels(client)
         self._invoices = PlentyInvoices(client)
         self._variations: dict[str, tuple[datetime, int]] = {}
         self._vat: tuple[datetime, wire.VatConfiguration] | None = None
@@ -362,9 +363,19 @@ class PlentyErp:
         return decimal_text(str(self._status(status_of(name))))
 
     def scan_events(
-        self, window: Window, position: str | None, *, wanted: Collection[tuple[Event, RecordType]], since: datetime
+        self,
+        window: Window,
+        position: str | None,
+        *,
+        wanted: Collection[tuple[Event, RecordType]],
+        since: datetime,
+        legacy: Sequence[str] = (),
     ) -> EventPage:
-        return self._events.scan(window, position, wanted=wanted, since=since)
+        others = [
+            PlentyEvents(self._client, evolve(self.settings, referrer_id=referrer_of(one), external_id_prefix=""))
+            for one in legacy
+        ]
+        return read_in_turn(self._events, others, window, position, wanted=wanted, since=since)
 
     def read_shipments(self, orders: Mapping[str, Order], carriers: CarrierTable) -> Mapping[str, Shipped]:
         return self._parcels.read_shipments(orders, carriers)

@@ -10,7 +10,7 @@ from attrs import evolve
 from marketsync.connectors.plenty_reading import read_many
 from marketsync.domain import Order
 from marketsync.errors import NotFound
-from marketsync.mapping.plenty import CarrierChoice, PlentySettings, to_shipment
+from marketsync.mapping.plenty import CarrierChoice, to_shipment
 from marketsync.plenty import PlentyClient, operations
 from marketsync.plenty import models as wire
 from marketsync.plenty.constants import DateType, OrderType, PropertyType
@@ -26,20 +26,20 @@ _KEPT = timedelta(hours=1)
 class PlentyParcels:
     """The parcels of one client. Shipping profiles are kept for an hour."""
 
-    def __init__(self, client: PlentyClient, settings: PlentySettings) -> None:
+    def __init__(self, client: PlentyClient) -> None:
         self._client = client
-        self._settings = settings
         self._presets: dict[int, tuple[datetime, str]] = {}
 
     def read_shipments(self, orders: Mapping[str, Order], carriers: CarrierTable) -> Mapping[str, Shipped]:
         """By the ERP's id. Orders are read 50 at a time; their package numbers and profiles one by one.
 
-        Orders of other types (a return has items and parcels too) and of other referrers are missing.
+        Orders of other types (a return has items and parcels too) are missing. The referrer is not looked at: an order
+        that an earlier integration made has another one.
         """
         found = {
             order_id: order
             for order_id, order in read_many(self._client, [int(one) for one in orders], with_=_RELATIONS).items()
-            if order.type_id in _LEAVING and order.referrer_id == self._settings.referrer_id
+            if order.type_id in _LEAVING
         }
         parents = {one.parent_id for one in found.values() if one.parent_id is not None} - set(found)
         parents_read = {**found, **read_many(self._client, parents)}

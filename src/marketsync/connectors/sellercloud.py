@@ -11,6 +11,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
+from attrs import evolve
+
+from marketsync.connectors.legacy_events import read_in_turn
 from marketsync.connectors.sellercloud_check import check_account
 from marketsync.connectors.sellercloud_debits import SellercloudDebits
 from marketsync.connectors.sellercloud_events import SellercloudEvents
@@ -318,9 +321,19 @@ class SellercloudErp:
         return self._invoices.read_invoice(root_id)
 
     def scan_events(
-        self, window: Window, position: str | None, *, wanted: Collection[tuple[Event, RecordType]], since: datetime
+        self,
+        window: Window,
+        position: str | None,
+        *,
+        wanted: Collection[tuple[Event, RecordType]],
+        since: datetime,
+        legacy: Sequence[str] = (),
     ) -> EventPage:
-        return self._events.scan(window, position, wanted=wanted, since=since)
+        others = [
+            SellercloudEvents(self._client, evolve(self.settings, channel=channel_of(one), external_id_prefix=""))
+            for one in legacy
+        ]
+        return read_in_turn(self._events, others, window, position, wanted=wanted, since=since)
 
     # -- refunds and returns ------------------------------------------------------------------------------------------
 

@@ -86,7 +86,8 @@ class ErpEvent:
     `remote_id` is the record it happened to, `root_id` the sales order at the root of its reference chain, `order_id`
     the market's id of that order without our prefix (empty where it cannot be one). `status` is a decimal text,
     `document_id` the invoice. `observed` is a status that an ERP without history shows now: it counts as a change
-    unless the order had it already when this store took it over.
+    unless the order had it already when this store took it over. `legacy` is an event under a channel of an earlier
+    integration: it counts only for an order that this store took over.
     """
 
     event: Event
@@ -99,6 +100,7 @@ class ErpEvent:
     document_id: str = ""
     referrer: str = ""
     observed: bool = False
+    legacy: bool = False
 
 
 @frozen(kw_only=True)
@@ -130,8 +132,11 @@ class EventSource(Protocol):
         *,
         wanted: Collection[tuple[Event, RecordType]],
         since: datetime,
+        legacy: Sequence[str] = (),
     ) -> EventPage:
         """Events on records that changed within the window; only of the wanted kinds, and not older than `since`.
+
+        Those of the `legacy` channels too, each marked so; the engine names some only where the seller does.
 
         Status changes come from the history of each changed record, so that a status it only passed through counts.
         """

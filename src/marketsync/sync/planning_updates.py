@@ -20,7 +20,7 @@ from marketsync.sync.returns import STREAM as RETURNS
 from marketsync.sync.rows import Settled
 from marketsync.sync.run import Run
 from marketsync.sync.store import Cursor
-from marketsync.sync.updates import UPDATE, bound_order, events_cursor, rows_of
+from marketsync.sync.updates import UPDATE, bound_order, events_cursor, rows_of, scan_events
 from marketsync.sync.work import WorkRow, WorkState
 
 __all__ = ["plan_returns", "plan_updates"]
@@ -51,7 +51,7 @@ def _events(run: Run, source: EventSource, book: ProcedureBook, cursor: Cursor) 
     window, wanted = Window(floor=cursor.floor), book.wanted()
 
     def read(position: str | None) -> EventPage:
-        return source.scan_events(window, position, wanted=wanted, since=cursor.go_live)
+        return scan_events(run, source, window, position, wanted=wanted, since=cursor.go_live)
 
     for page in pages(f"events of {run.erp.account.name}", read, cursor.position):
         yield from page.events

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
 import attrs
 
-from marketsync.sync.event_ports import ErpEvent, EventPage, EventSource
+from marketsync.sync.event_ports import ErpEvent, Event, EventPage, EventSource, RecordType
 from marketsync.sync.paging import pages
 from marketsync.sync.poll import STREAM as ORDERS
 from marketsync.sync.poll import go_live_of, work_key
@@ -31,6 +31,7 @@ __all__ = [
     "due_updates",
     "poll_events",
     "rows_of",
+    "scan_events",
     "update_key",
 ]
 
@@ -68,7 +69,7 @@ def poll_events(run: Run, source: EventSource, book: ProcedureBook) -> None:
 
     def read(position: str | None) -> EventPage:
         run.check_time()
-        return source.scan_events(window, position, wanted=wanted, since=cursor.go_live)
+        return scan_events(run, source, window, position, wanted=wanted, since=cursor.go_live)
 
     for page in pages(f"events of {run.erp.account.name}", read, cursor.position):
         newest = max(newest, page.newest or newest)
@@ -77,6 +78,26 @@ def poll_events(run: Run, source: EventSource, book: ProcedureBook) -> None:
             floor = max(cursor.floor, min(newest, began) - overlap)
             moved = attrs.evolve(cursor, floor=floor, ceiling=None, position=None)
         run.store.record(rows_of(run, book, page.events), [], moved)
+
+
+def scan_events(
+    run: Run,
+    source: EventSource,
+    window: Window,
+    position: str | None,
+    *,
+    wanted: Collection[tuple[Event, RecordType]],
+    since: datetime,
+) -> EventPage:
+    """A page of the ERP's events. What happened under the channel of an earlier integration counts for orders that this
+    store took over; before that it was the other one's affair."""
+    legacy = run.market.policy.legacy_channels
+    if not legacy:  # a connector need not know of them
+        return source.scan_events(window, position, wanted=wanted, since=since)
+    page = source.scan_events(window, position, wanted=wanted, since=since, legacy=legacy)
+    taken = run.store.bound(run.account, [one.root_id for one in page.events if one.legacy])
+    events = tuple(one for one in page.events if not one.legacy or one.root_id in taken)
+    return attrs.evolve(page, events=events)
 
 
 def events_cursor(run: Run, *, store: bool = True) -> Cursor:
