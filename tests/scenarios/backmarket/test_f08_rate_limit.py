@@ -104,7 +104,7 @@ def test_a_block_in_the_middle_of_an_acceptance_accepts_each_line_once(make_pair
 def test_an_account_under_the_vendors_own_limits_is_never_blocked(make_pair: MakePair) -> None:
     """200 calls in ten seconds; the client keeps to them by itself."""
     pair = make_pair(fake={"limits": True}, own_limits=True)
-    orders = range(8001, 8061)
+    orders = range(8001, 8071)
     for order_id in orders:
         pair.sell(order_id)
     assert pair.run().ok
