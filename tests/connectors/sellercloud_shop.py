@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from marketsync.connectors.sellercloud_debits import SellercloudDebits
@@ -15,7 +16,7 @@ from marketsync.connectors.sellercloud_returns import SellercloudReturns
 from marketsync.domain import Order, TaxTreatment
 from marketsync.mapping.backmarket import to_order
 from marketsync.mapping.sellercloud import SellercloudSettings, from_order
-from marketsync.sellercloud import SellercloudClient
+from marketsync.sellercloud import ResolvedItem, ReturnedItem, RmaResolution, SellercloudClient
 from marketsync.sync import Chain, Looked, Step
 from marketsync.testing import FakeClock, FakeSellercloud
 from tests.mapping.backmarket_orders import raw_line, wire_order
@@ -67,8 +68,21 @@ class Shop:
         self.fake.pay(order_id, reference="PSP-1")
         return order_id
 
+    def give_back(self, order_id: int, *skus: str) -> int:
+        """A return that a person made, of one unit of each SKU; of all of them where none is named."""
+        items = [one for one in self.client.orders.get(order_id).order_items if not skus or one.product_id in skus]
+        lines = [ReturnedItem(order_item_id=one.id, qty_to_return=1, reason_id=1) for one in items]
+        return self.client.rmas.create(order_id, lines)
+
+    def decide(self, rma_id: int, resolution: RmaResolution, *amounts: str) -> None:
+        """A person decided about the items of a return, one after the other."""
+        items = self.client.rmas.get(rma_id).items
+        for item, amount in zip(items, amounts, strict=True):
+            part = ResolvedItem(rma_item_id=item.id, refund_amount=Decimal(amount))
+            self.client.rmas.resolve(rma_id, resolution, [part], comment="decided")
+
     def later(self, seconds: float) -> None:
-        self.clock.tick(seconds)
+        self.clock.advance(seconds)
 
     def calls(self, operation: str) -> int:
         return sum(1 for one in self.fake.requests if one.operation == operation)
