@@ -42,6 +42,11 @@ def test_an_order_of_the_integration_before_is_taken_over_and_validated_without_
     assert pair.office.history(remote_id) == []  # its status is not ours to move
     assert len(pair.office.paid(remote_id)) == 1
     pair.assert_settled()
+    pair.later()
+    pair.office.ships(remote_id)
+    pair.push()
+    assert pair.line_states(4501) == ["3"]  # its parcel is told from now on
+    pair.assert_settled()
 
 
 @pytest.mark.parametrize("status", [-1, 3])
