@@ -78,8 +78,11 @@ class Shop:
         """A person decided about the items of a return, one after the other."""
         items = self.client.rmas.get(rma_id).items
         for item, amount in zip(items, amounts, strict=True):
-            part = ResolvedItem(rma_item_id=item.id, refund_amount=Decimal(amount))
-            self.client.rmas.resolve(rma_id, resolution, [part], comment="decided")
+            self.decide_one(rma_id, item.id, resolution, amount)
+
+    def decide_one(self, rma_id: int, item_id: int, resolution: RmaResolution, amount: str) -> None:
+        part = ResolvedItem(rma_item_id=item_id, refund_amount=Decimal(amount))
+        self.client.rmas.resolve(rma_id, resolution, [part], comment="decided")
 
     def later(self, seconds: float) -> None:
         self.clock.advance(seconds)

@@ -121,12 +121,10 @@ class SellercloudDebits:
 
     def _note(self, booking: _Booking, *, is_booked: bool) -> Step:
         """Typed out for a person, who books it under our reference: then there is nothing left to do."""
-        mapped = booking.drafted(None)
+        draft = booking.drafted(None).require()
 
         def send(chain: Chain) -> Sent:
-            if mapped.value is None:
-                raise CheckFailed(detailed(Reason.MAPPING, mapped.problems[0].code))
-            self._client.orders.add_note(booking.root_id, mapped.value.note, prior_unknown=chain.prior_unknown)
+            self._client.orders.add_note(booking.root_id, draft.note, prior_unknown=chain.prior_unknown)
             return Sent(remote_id=str(booking.root_id))
 
         def look(chain: Chain) -> Looked:
@@ -135,9 +133,8 @@ class SellercloudDebits:
             if payment is not None:
                 same = payment.amount == booking.entry.amount.amount
                 return Looked(ids=(str(payment.id),), problem="" if same else Reason.PAYMENT_MISMATCH.value)
-            mark = mapped.value.mark if mapped.value is not None else ""
-            notes = self._client.orders.notes(booking.root_id) if mark else ()
-            return Looked(ids=(str(booking.root_id),) if any(mark in (one.note or "") for one in notes) else ())
+            notes = self._client.orders.notes(booking.root_id)
+            return Looked(ids=(str(booking.root_id),) if any(draft.mark in (one.note or "") for one in notes) else ())
 
         return Step(
             name="debit",
@@ -145,7 +142,7 @@ class SellercloudDebits:
             duplicate=Duplicate.HARMLESS,
             look_first=True,
             leaves="" if is_booked else Reason.DEBIT_BY_HAND.value,
-            content=mapped.value.note if mapped.value is not None else "",
+            content=draft.note,
             send=send,
             look=look,
         )
@@ -156,8 +153,8 @@ class SellercloudDebits:
         """The items of a return as refunded. Read first: a comment cannot be read back, the amounts can."""
 
         def send(chain: Chain) -> Sent:
-            draft = booking.drafted(self._client.rmas.get(rma_id)).value
-            if draft is None or not draft.resolution:
+            draft = booking.drafted(self._client.rmas.get(rma_id)).require()
+            if not draft.resolution:
                 raise CheckFailed(detailed(Reason.MAPPING, "rma_decided_already"))
             self._client.rmas.resolve(
                 rma_id,

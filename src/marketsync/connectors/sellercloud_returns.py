@@ -241,7 +241,7 @@ def _returned(item: OrderItem, quantity: int, reason: int, mark: str) -> Returne
         )
         for one in item.bundle_items
     )
-    return ReturnedItem(order_item_id=item.id, bundle_items=parts)
+    return ReturnedItem(order_item_id=item.id, description=mark, bundle_items=parts)
 
 
 def _texts(row: RmaRow) -> list[str]:
