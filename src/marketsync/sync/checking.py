@@ -24,6 +24,10 @@ def check_all(parts: Parts) -> list[Finding]:
         except ApiError as error:
             failed.add(connector.account.name)
             findings.append(_of_error(error, parts, connector.account.name))
+        except ConfigurationError as error:  # such as an account that the vendor does not know
+            failed.add(connector.account.name)
+            code, where = Reason.CONFIGURATION.value, connector.account.name
+            findings.append(Finding(level="error", code=code, message=str(error), where=where))
     if not parts.erp.holds:
         message = "without a hold status, orders are not released by this engine"
         findings.append(Finding(level="warning", code="no_hold_status", message=message, where=parts.erp.account.name))
