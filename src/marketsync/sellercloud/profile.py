@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from attrs import field, frozen
@@ -63,7 +64,7 @@ class EnvSettings:
 
 
 def read_place(base_url: str | None, team: str | None, directory: str) -> Place:
-    """Exactly one of address and team; the `/api` that people copy along is cut off. Raises `ConfigurationError`."""
+    """Exactly one of address and team; an address is corrected by `below_api`. Raises `ConfigurationError`."""
     if (base_url is None) is (team is None):
         raise ConfigurationError("give either team or base_url")
     for name, text in (("base_url", base_url), ("team", team), ("directory", directory)):
@@ -75,9 +76,10 @@ def read_place(base_url: str | None, team: str | None, directory: str) -> Place:
 
 
 def below_api(url: str) -> str:
-    """The address that `/api/...` is below: it ends in `/rest`."""
+    """The address that `/api/...` is below: a copied `/api` is cut off, a bare host gets the `/rest` of the vendor."""
     text = url.strip().rstrip("/")
-    return text[: -len("/api")] if text.lower().endswith("/api") else text
+    text = text[: -len("/api")] if text.lower().endswith("/api") else text
+    return f"{text}/rest" if re.fullmatch(r"https?://[^/]+", text, re.IGNORECASE) else text
 
 
 def read_credentials(username: str, password: str | Secret) -> Credentials:

@@ -133,8 +133,10 @@ def test_what_cannot_work_is_refused_at_once(given: dict[str, Any]) -> None:
         AsyncSellercloudClient(**whole)
 
 
-def test_a_copied_address_may_end_in_api() -> None:
-    client = AsyncSellercloudClient(username="user", password=PASSWORD, base_url=f"{BASE}/API/")
+@pytest.mark.parametrize("copied", ["/rest/API/", "/rest/", "/api", "/", ""])
+def test_an_address_may_be_a_bare_host_or_end_in_api(copied: str) -> None:
+    host = BASE.removesuffix("/rest")
+    client = AsyncSellercloudClient(username="user", password=PASSWORD, base_url=f"{host}{copied}")
     assert client.base_url == BASE
 
 

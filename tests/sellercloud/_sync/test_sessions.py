@@ -134,8 +134,10 @@ def test_what_cannot_work_is_refused_at_once(given: dict[str, Any]) -> None:
         SellercloudClient(**whole)
 
 
-def test_a_copied_address_may_end_in_api() -> None:
-    client = SellercloudClient(username="user", password=PASSWORD, base_url=f"{BASE}/API/")
+@pytest.mark.parametrize("copied", ["/rest/API/", "/rest/", "/api", "/", ""])
+def test_an_address_may_be_a_bare_host_or_end_in_api(copied: str) -> None:
+    host = BASE.removesuffix("/rest")
+    client = SellercloudClient(username="user", password=PASSWORD, base_url=f"{host}{copied}")
     assert client.base_url == BASE
 
 
