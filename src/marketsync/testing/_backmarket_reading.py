@@ -22,6 +22,7 @@ _DEFAULT, _MOST = 10, 50
 _UNSEEN = (0, 8)
 _WITHHELD = ("first_name", "last_name", "postal_code", "phone")
 _ACCEPTED = (2, 3, 5, 6)
+_FILES = "https://files.example.com"
 _NOTE_DAYS = 5
 # Member of a live address -> its name in the vendor's document; what is not here is not in the document.
 _CAMEL: Mapping[str, str] = {
@@ -47,8 +48,9 @@ class Reading(Orders):
         self.withheld_as: str | None = ""
         self.unstable = False
         self.echo_personal = False
-        self.files_url = "https://files.example.com"
-        """Where links to files lead; set it to the URL of `serve` for clients over HTTP."""
+        self.files_url = _FILES
+        """Where links to files lead. As long as it is not set, a client on this machine is led back to the fake."""
+        self._asked_at = ""
         self._lists = 0
         self._before_page: Callable[[int], object] | None = None
         self._pages = 0
@@ -121,7 +123,9 @@ class Reading(Orders):
     def _note_url(self, order_id: int) -> str:
         expires = int((self.clock.now() + timedelta(days=_NOTE_DAYS)).timestamp())
         path = f"/delivery_form/Bon_livraison_{order_id}.pdf"
-        return f"{self.files_url}{path}?Expires={expires}&Signature={_signature(order_id, expires)}"
+        served = self.files_url == _FILES and self._asked_at.startswith("127.0.0.1")
+        files_url = f"http://{self._asked_at}" if served else self.files_url
+        return f"{files_url}{path}?Expires={expires}&Signature={_signature(order_id, expires)}"
 
     def _delivery_note(self, request: FakeRequest, order_id: int) -> Answer:
         """A file in a store of its own: it knows no token and refuses one, and the link lives for five days."""

@@ -122,6 +122,7 @@ class FakeBackMarket(Moves, Door, Backbox, Care, BackShip, Buyback):
             return operation
 
     def answer(self, request: FakeRequest) -> Answer:
+        self._asked_at = request.headers.get("host", "")
         for route in self._routes:
             pieces = route.match(request.path)
             if route.method == request.method and pieces is not None:

@@ -86,7 +86,6 @@ def fake_backmarket_url(fake_backmarket: FakeBackMarket) -> Iterator[str]:
     from marketsync.testing import serve
 
     with serve(fake_backmarket) as url:
-        fake_backmarket.files_url = url
         yield url
 
 

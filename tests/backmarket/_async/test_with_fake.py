@@ -205,7 +205,6 @@ async def test_it_works_over_a_real_connection() -> None:
     order_id = fake.add_order(state=3)
     with serve(fake) as url:
         async with AsyncBackMarketClient(token="t-1", base_url=url, **WHO) as client:
-            fake.files_url = url
             order = await client.orders.ship(order_id, tracking_number="AA17")
             await client.orders.upload_invoice(order_id, PDF)
             assert (await client.orders.delivery_note(order_id)).startswith(b"%PDF")

@@ -206,7 +206,6 @@ def test_it_works_over_a_real_connection() -> None:
     order_id = fake.add_order(state=3)
     with serve(fake) as url:
         with BackMarketClient(token="t-1", base_url=url, **WHO) as client:
-            fake.files_url = url
             order = client.orders.ship(order_id, tracking_number="AA17")
             client.orders.upload_invoice(order_id, PDF)
             assert (client.orders.delivery_note(order_id)).startswith(b"%PDF")

@@ -25,7 +25,6 @@ def test_an_order_is_listed_accepted_and_billed_over_http() -> None:
     fake = FakeBackMarket()
     order = fake.add_order()
     with serve(fake) as url:
-        fake.files_url = url
         page = call(f"{url}/ws/orders?state=1&page-size=50", "GET")
         assert [one["order_id"] for one in page["results"]] == [order]
         body = {"order_id": order, "new_state": 2, "sku": "IP14-128-MID-B"}
