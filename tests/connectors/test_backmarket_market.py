@@ -281,9 +281,9 @@ def parcel(item: str, *devices: DeviceIdentifier, slug: str | None = "dhl-german
 
 
 @pytest.mark.parametrize(
-    ("slug", "shipper"), [("dhl-germany", "DHL DE"), ("dhl", "DHL Express"), ("unheard-of", "Other"), (None, None)]
+    ("slug", "shipper"), [("dhl-germany", "DHL DE"), ("dhl", "DHL Express"), ("unheard-of", "Other"), (None, "Other")]
 )
-def test_a_parcel_carries_the_carrier_as_back_market_calls_it(slug: str | None, shipper: str | None) -> None:
+def test_a_parcel_carries_the_carrier_as_back_market_calls_it(slug: str | None, shipper: str) -> None:
     shop = Shop()
     order_id, (line,) = shop.sold()
     shop.market.accept(order_id, [line])

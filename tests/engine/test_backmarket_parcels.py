@@ -15,7 +15,8 @@ def test_a_parcel_without_a_link_is_told_all_the_same() -> None:  # SHP-1: Back 
     (request,) = pair.backmarket.sent("orders.ship")
     assert {"tracking_number", "tracking_url"} & request.json.keys() == {"tracking_number"}
     assert pair.ends(order_id) == [("done", "identifiers_missing")]
-    assert any("no tracking link" in warning for warning in report.warnings)
+    assert request.json["shipper"] == "Other"
+    assert report.warnings[-1].endswith("no tracking link can be built [carrier_missing]")
 
 
 def test_a_market_that_wants_a_link_gets_no_parcel_without_one() -> None:  # SHP-2

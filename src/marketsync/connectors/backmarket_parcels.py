@@ -56,7 +56,7 @@ class BackMarketParcels:
                 order,
                 tracking_number=first.tracking_number,
                 tracking_url=first.tracking_url or None,
-                shipper=shipper_name(first.carrier.slug) if first.carrier is not None else None,
+                shipper=shipper_name(first.carrier.slug if first.carrier is not None else ""),
                 imei=imei,
                 serial_number=serial,
             )

@@ -57,5 +57,5 @@ def choose_carrier(
     if entry is not None:
         return known, entry, ""
     reason: CarrierReason = "carrier_not_listed" if known is not None else sent.reason
-    tracer.warn(reason, "carrier", "no carrier of the market's list fits; the link is sent alone")
+    tracer.warn(reason, "carrier", "no carrier of the market's list fits")
     return known, None, reason

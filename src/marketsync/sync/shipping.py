@@ -150,7 +150,7 @@ class Shipping(RowTools):
         leaving = of_erp(shipped)
         if any(one.number is not None for one in leaving.values()):
             for notice in shipped.warnings:
-                notices.add(f"{notice.code} {notice.field}", notice.code, str(notice))
+                notices.add(f"{notice.code} {notice.field}", notice.code, f"{notice.field}: {notice.message}")
         return leaving
 
     def _called(
