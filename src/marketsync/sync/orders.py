@@ -149,7 +149,7 @@ class Orders(OrderWork, RowWork):
         if row.facts.get("imported"):
             return row
         if not row.remote_id:
-            row = self._find(row, seen)
+            row = self._find(row)
             if row.remote_id:  # an unanswered create was found: what happened meanwhile counts
                 self._cancellation.check(row, seen)
         order = self._mapped(seen)
@@ -175,7 +175,7 @@ class Orders(OrderWork, RowWork):
         sent = {one.step for one in self._run.store.intents_of(row.key) if one.state is IntentState.DONE}
         return {name: mark for name, mark in self._marks(plan).items() if name not in sent}
 
-    def _find(self, row: WorkRow, seen: Seen) -> WorkRow:
+    def _find(self, row: WorkRow) -> WorkRow:
         """Decide about an order that is not bound; resolve an unanswered create first."""
         intent = self._run.store.intent(intent_key(ORDER, self._erp.account.name, row))
         if intent is not None and intent.state in (IntentState.SENDING, IntentState.UNKNOWN):
