@@ -22,7 +22,6 @@ _DEFAULT, _MOST = 10, 50
 _UNSEEN = (0, 8)
 _WITHHELD = ("first_name", "last_name", "postal_code", "phone")
 _ACCEPTED = (2, 3, 5, 6)
-_FILES = "https://files.example.com"
 _NOTE_DAYS = 5
 # Member of a live address -> its name in the vendor's document; what is not here is not in the document.
 _CAMEL: Mapping[str, str] = {
@@ -48,7 +47,7 @@ class Reading(Orders):
         self.withheld_as: str | None = ""
         self.unstable = False
         self.echo_personal = False
-        self.files_url = _FILES
+        self.files_url = "https://files.example.com"
         """Where links to files lead. As long as it is not set, a client on this machine is led back to the fake."""
         self._asked_at = ""
         self._lists = 0
@@ -123,7 +122,7 @@ class Reading(Orders):
     def _note_url(self, order_id: int) -> str:
         expires = int((self.clock.now() + timedelta(days=_NOTE_DAYS)).timestamp())
         path = f"/delivery_form/Bon_livraison_{order_id}.pdf"
-        served = self.files_url == _FILES and self._asked_at.startswith("127.0.0.1")
+        served = self.files_url.endswith("//files.example.com") and self._asked_at.startswith("127.0.0.1")
         files_url = f"http://{self._asked_at}" if served else self.files_url
         return f"{files_url}{path}?Expires={expires}&Signature={_signature(order_id, expires)}"
 
