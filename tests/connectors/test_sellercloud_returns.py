@@ -176,6 +176,13 @@ def test_a_return_from_before_of_other_goods_or_of_another_return_is_not_taken_o
     assert third[0].look(CHAIN).ids == ()  # r-1 is of the same goods, and is r-1
 
 
+def test_a_return_of_our_own_is_ours_beside_one_that_a_person_makes_for_the_same_goods(shop: Shop) -> None:
+    root = shipped(shop, quantity=2)
+    ours = carry(steps(shop, root))["return"]
+    shop.give_back(root, "A")
+    assert steps(shop, root)[0].look(CHAIN).ids == (ours,)
+
+
 def test_a_return_whose_beginning_is_unknown_may_be_any_of_the_same_goods(shop: Shop, root: int) -> None:
     made = shop.give_back(root, "A")
     (step, *_) = steps(shop, root, coming_back(initiated_at=None))

@@ -38,7 +38,7 @@ class SellercloudParcels:
             except NotFound:
                 continue
             except DecodeFailed as error:
-                if not error.path:  # no answer of the vendor's at all
+                if error.path in ("", "$"):  # no answer of the vendor's at all
                     raise
                 problem = Notice("unreadable", error.path, "an answer about the order cannot be read")
                 found[remote_id] = Shipped(remote_id=remote_id, problems=(problem,))
