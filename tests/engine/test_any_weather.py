@@ -16,7 +16,7 @@ from tests.engine.conftest import MakeWorld
 from tests.engine.world import HOLD, RELEASED, Died, Side, World
 
 CANCELLED = 8
-GONE = ("refund_open", "cancelled", "final_at_first_sight", "cancelled_after_import")
+GONE = ("refund_open", "cancelled", "final_at_first_sight", "cancelled_after_import", "cancelled_on_both_sides")
 ERP = (
     "contacts.create",
     "contacts.search",
@@ -136,9 +136,7 @@ def assert_right(world: World) -> None:
             assert RELEASED not in history[history.index(CANCELLED) :]
             assert HOLD in history
             assert len(world.payments(order_id)) <= 1
-        assert story.reason in ("refund_open", "cancelled", "final_at_first_sight", "cancelled_after_import"), str(
-            story
-        )
+        assert story.reason in GONE, str(story)
     states = (IntentState.SENDING, IntentState.UNKNOWN)
     unsettled = {one.work_key for one in world.store.intents_in("shop-de", states)}
     assert unsettled <= {f"order/shop-de/{one}" for one in cancelled}

@@ -144,7 +144,7 @@ def test_c_an_order_that_a_person_cancelled_already_is_left_as_it_is(world: Worl
     world.refurbed.refund(world.refurbed.orders["4003"]["items"][0]["id"])
     with world.silence():
         world.next_run("refresh_orders")
-    assert world.outcome(4003) == ("done", "cancelled_after_import")
+    assert world.outcome(4003) == ("done", "cancelled_on_both_sides")
     world.assert_settled()
 
 

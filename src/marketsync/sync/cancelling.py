@@ -55,7 +55,7 @@ class Cancellation(OrderWork):
                     if not stepped.done and (step.required or not refused):
                         raise self._held_up(row, step.name, stepped)
             self._steps.close_rest(row, Reason.CANCELLED.value)
-            row = self._update(row, cancelled=True)
+            row = self._update(row, cancelled=True, in_erp_before=(stage is Stage.CANCELLED and not begun) or None)
             self._tell_stock(row, seen)
         if self._paid(row) and not seen.refunded:
             raise waiting(Reason.REFUND_OPEN.value)
@@ -63,7 +63,10 @@ class Cancellation(OrderWork):
             unsettled = intent.state in (IntentState.SENDING, IntentState.UNKNOWN)
             if unsettled and intent.safety is Safety.CREATE and intent.duplicate is Duplicate.HARMFUL:
                 raise parked(detailed(Reason.NOT_FINDABLE, intent.step))
-        raise finished(RecordOutcome.DONE, Reason.CANCELLED_AFTER_IMPORT.value)
+        before = bool(row.facts.get("in_erp_before"))
+        raise finished(
+            RecordOutcome.DONE, (Reason.CANCELLED_ON_BOTH_SIDES if before else Reason.CANCELLED_AFTER_IMPORT).value
+        )
 
     def _tell_stock(self, row: WorkRow, seen: Seen) -> None:
         """Named once: the market does not put the stock of what was cancelled back."""

@@ -106,6 +106,7 @@ class Reason(enum.StrEnum):
 
     # notes on records that are done
     MOVED_ON = "moved_on", "someone had already moved the ERP order off the hold status"
+    CANCELLED_ON_BOTH_SIDES = "cancelled_on_both_sides", "cancelled on the market, and in the ERP before that was seen"
     CANCELLED_AFTER_IMPORT = "cancelled_after_import", "cancelled on the market after the import; the ERP order follows"
 
     INVOICE_REPLACED = "invoice_replaced", "the market had an invoice of this order before; it was replaced"

@@ -37,6 +37,8 @@ def test_an_order_that_has_not_left_is_cancelled_at_the_market(pair: Pair) -> No
     assert pair.ends(4401, "cancel") == [("done", "")]
     assert len(pair.backmarket.sent("orders.cancel_line")) == 2
     assert pair.stage(4401) == CANCELLED
+    pair.next_run()
+    assert pair.outcome(4401) == ("done", "cancelled_on_both_sides")
     pair.assert_settled()
     assert len(pair.backmarket.refunds) == 2
 

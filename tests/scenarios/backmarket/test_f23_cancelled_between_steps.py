@@ -123,7 +123,7 @@ def test_c_an_order_that_a_person_cancelled_already_is_left_as_it_is(pair: Pair)
     pair.office.moves(pair.erp_id(4003), CANCELLED)
     with pair.silence():
         pair.next_run("refresh_orders")
-    assert pair.outcome(4003) == DONE
+    assert pair.outcome(4003) == ("done", "cancelled_on_both_sides")
     pair.assert_settled()
 
 
