@@ -11,7 +11,7 @@ from marketsync.connectors.sellercloud_procedures import SELLERCLOUD_PROCEDURES
 from marketsync.sellercloud import ReceivedItem
 from marketsync.sync import ErpEvent, Event, EventPage, ProcedureBook, RecordType, Window
 from marketsync.sync.procedures import decimal_text
-from marketsync.testing import _sellercloud_order_views, _sellercloud_search
+from marketsync.testing import _sellercloud_order_views, _sellercloud_rmas, _sellercloud_search
 from tests.connectors.sellercloud_shop import ORDER, START, Shop, sold
 
 EVERYTHING = frozenset({(event, kind) for event in Event for kind in RecordType})
@@ -311,6 +311,15 @@ def test_parts_whose_first_order_is_gone_are_left_out(shop: Shop) -> None:
     assert events(shop, SHIPPING, floor=floor) == []
 
 
+def test_a_part_that_left_is_known_where_lists_show_no_relatives(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = shop.add()
+    first, _ = shop.fake.split(root)
+    shop.fake.ship(first, tracking="T-1")
+    monkeypatch.setattr(_sellercloud_order_views, "_related", lambda world, order: [])
+    part = next(one for one in events(shop, SHIPPING) if one.remote_id == str(first))
+    assert (part.record_type, part.root_id) == (RecordType.DELIVERY_ORDER, str(root))
+
+
 def test_an_order_that_vanishes_while_it_is_asked_about_is_told_as_it_was_listed(shop: Shop) -> None:
     root = shop.add()
     shop.fake.ship(root, tracking="T-1")
@@ -415,6 +424,15 @@ def test_returns_from_before_the_start_and_of_others_are_not_told(shop: Shop) ->
     shop.client.rmas.add_note(rma, "a change after the start")
     assert events(shop, RECEIVED, since=shop.clock.now()) == []
     assert [one.remote_id for one in events(shop, RECEIVED)] == [f"rma:{rma}"]
+
+
+def test_returns_of_others_are_left_out_where_the_filter_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = Shop()
+    other = shop.fake.add_order("4711", channel=4)
+    shop.fake.ship(other, tracking="T-2")
+    shop.fake.receive_rma(shop.fake.create_rma(other))
+    monkeypatch.setattr(_sellercloud_rmas, "_matches", lambda world, request, rma: True)
+    assert events(shop, RECEIVED) == []
 
 
 # procedures

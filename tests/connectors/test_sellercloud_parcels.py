@@ -10,6 +10,7 @@ from marketsync.domain import Order, carrier_of_slug
 from marketsync.errors import ApiError
 from marketsync.sync.event_ports import CarrierTable, ShipmentSource, Shipped
 from marketsync.sync.parcels import of_erp
+from marketsync.testing import _sellercloud_search
 from tests.connectors.sellercloud_shop import Shop, sold
 
 IMEI = "490154203237518"
@@ -161,6 +162,14 @@ def test_what_is_gone_or_of_another_company_is_missing(shop: Shop) -> None:
     gone = shop.add()
     shop.fake.delete(gone)
     assert read(shop, {other: sold(), gone: sold()}) == {}
+
+
+def test_another_companys_order_is_missing_where_the_filter_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = Shop(default_company_only=False)
+    shop.fake.add_company(9002, "Other")
+    other, ours = shop.fake.add_order("1", company_id=9002), shop.add()
+    monkeypatch.setattr(_sellercloud_search, "_tests", lambda world, request: iter(()))
+    assert list(read(shop, {other: sold(), ours: sold()})) == [str(ours)]
 
 
 def test_an_order_that_vanishes_between_list_and_reading_is_missing(shop: Shop) -> None:
