@@ -12,6 +12,7 @@ from marketsync.connectors import SellercloudErp
 from marketsync.connectors.sellercloud_procedures import SELLERCLOUD_PROCEDURES
 from marketsync.money import Money
 from marketsync.sellercloud import ResolvedItem, ReturnedItem, RmaResolution, SellercloudClient
+from marketsync.sync.procedures import EventProcedure
 from tests.engine.pair import Pair
 
 TWO = (("A", "100.00", 1), ("B", "119.00", 1))
@@ -99,6 +100,42 @@ def test_which_item_is_not_guessed_and_a_person_says_it_by_a_call() -> None:  # 
     pair.push()
     assert given(pair) == []
     assert pair.ends(order_id, "refund") == [("parked", "mapping.refund_item_unclear")]
+
+
+def test_a_return_that_nobody_decided_waits_for_that() -> None:
+    upon_receipt = EventProcedure(
+        name="Refund upon receipt", event="goods_received", filters={"order_types": "return"}, action="refund"
+    )
+    pair = paired()
+    pair.procedures = [upon_receipt]
+    pair.restart()
+    order_id, remote_id = shipped(pair, *TWO)
+    pair.backmarket.move(int(order_id), 3, tracking_number="T1")
+    client = tenant(pair)
+    item = client.orders.get(remote_id).order_items[1]
+    rma = client.rmas.create(remote_id, [ReturnedItem(order_item_id=item.id, qty_to_return=1, reason_id=1)])
+    pair.later()
+    pair.sellercloud.receive_rma(rma)
+    pair.push()
+    assert pair.ends(order_id, "refund") == [("waiting", "refund_undecided")]
+    (line,) = client.rmas.get(rma).items
+    decided = [ResolvedItem(rma_item_id=line.id, refund_amount=Decimal("19.00"))]
+    client.rmas.resolve(rma, RmaResolution.REFUND, decided, comment="agreed with the buyer")
+    pair.push()
+    assert given(pair) == [(pair.lines(order_id)[1], Decimal("19.00"))]
+    assert rows(pair, order_id) == {f"return:{rma}": ("done", "debit_by_hand")}
+    pair.assert_settled()
+
+
+def test_the_kind_of_invoice_is_named_in_the_log() -> None:
+    pair = paired(erp_settings={"company_id": 9001, "invoice_kind": "word_to_pdf"})
+    order_id = pair.sell()
+    pair.run()
+    pair.office.ships(pair.erp_id(order_id), "T1")
+    pair.push()
+    assert pair.ends(order_id, "invoice") == [("done", "")]
+    told = [one for one in pair.engine.log.search(reference=order_id) if one.code == "invoice_kind"]
+    assert [(one.message or "").endswith("word_to_pdf") for one in told] == [True]
 
 
 @pytest.mark.parametrize("with_reference", [True, False])
