@@ -62,8 +62,12 @@ def test_clients_reach_the_fakes_over_http(fake_refurbed, fake_refurbed_url, fak
 def test_the_fake_back_market_is_there_too(fake_clock, fake_backmarket, fake_backmarket_url):
     order_id = fake_backmarket.add_order(state=3)
     assert fake_backmarket.clock is fake_clock
-    assert fake_backmarket.files_url == fake_backmarket_url
     assert fake_backmarket.order(order_id)["state"] == 3
+    who = {"company": "Example", "integration": "shop", "contact": "api@example.com"}
+    from marketsync import BackMarketClient
+
+    with BackMarketClient(token="t", base_url=fake_backmarket_url, **who) as client:
+        assert client.orders.delivery_note(order_id).startswith(b"%PDF")
 
 
 def test_a_client_reaches_the_fake_sellercloud(fake_clock, fake_sellercloud, fake_sellercloud_url):
