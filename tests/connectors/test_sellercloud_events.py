@@ -141,9 +141,10 @@ def test_other_companies_channels_and_prefixes(shop: Shop) -> None:
 def test_a_filter_that_is_dropped_in_silence_brings_nobody_elses_orders(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = Shop(default_company_only=False)
     shop.fake.add_company(9002, "Other")
-    shop.fake.add_order("1", company_id=9002)
-    shop.fake.add_order("2", channel=4)
+    shop.fake.add_order("1")  # of ours, from before the window
     shop.later(600)
+    shop.fake.add_order("2", company_id=9002)
+    shop.fake.add_order("3", channel=4)
     root = shop.add()
     monkeypatch.setattr(_sellercloud_search, "_tests", lambda world, request: iter(()))
     assert {one.remote_id for one in events(shop, STATUS, floor=START + timedelta(seconds=300))} == {str(root)}
@@ -164,6 +165,14 @@ def test_the_newest_change_is_named_for_the_cursor(shop: Shop) -> None:  # CUR-3
     shop.fake.write_note(shop.add(sold("70000004")), "seen")
     (page,) = pages(shop, STATUS)
     assert page.newest == START + timedelta(seconds=90)
+
+
+def test_a_status_that_an_order_does_not_show_is_not_told(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.add()
+    whole = _sellercloud_search.row
+    nothing = {"StatusCode": None, "ShippingStatus": None}
+    monkeypatch.setattr(_sellercloud_search, "row", lambda world, order: {**whole(world, order), **nothing})
+    assert events(shop) == []
 
 
 def test_an_order_cancelled_in_sellercloud_is_told(shop: Shop) -> None:
